@@ -19,6 +19,9 @@ demo: export TMPDIR := $(CURDIR)/.bun/tmp
 demo: devorch | .bun/tmp
 	./devorch demo
 
+# The children of the tests too are started from what was built.
+test test-faults: export DEVORCH_SELF := $(CURDIR)/devorch
+
 test: devorch
 	@$(BUN) scripts/test.ts tests
 

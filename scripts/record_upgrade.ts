@@ -1,12 +1,12 @@
 /**
- * Records what an executable leaves behind, for tests/end_to_end/upgrade.test.ts: tasks in every state that a person or a crash
+ * Records what an executable leaves behind, for tests/end_to_end/upgrade/upgrade.test.ts: tasks in every state that a person or a crash
  * can leave them in. `bun scripts/record_upgrade.ts <version> [executable]` writes tests/end_to_end/upgrade/<version>/.
  */
 import { dirname, resolve } from "node:path";
 import type { ModelRequest, ScriptedReply } from "../orchestrator/demo/model_server/play.ts";
-import { aBotPlace } from "../tests/support/bot.ts";
 import { built, call, finish } from "../tests/support/executable.ts";
 import { processesOf } from "../tests/support/job.ts";
+import { aBotPlace } from "../tests/support/telegram/bot.ts";
 import { change, files, requestFor, turnOf, write, writesNotes } from "../tests/support/upgrade/notes.ts";
 import { saveRecording } from "../tests/support/upgrade/recording.ts";
 

@@ -63,12 +63,15 @@ test("with nothing set everything has its default", () => {
       prompts: undefined,
       tools: undefined,
     },
+    database: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,
       checkpointSeconds: 300,
       clarificationRounds: 10,
       costUsd: null,
+      dayUsd: null,
+      monthUsd: null,
       parallelTasks: 2,
     },
     models: {
@@ -81,6 +84,7 @@ test("with nothing set everything has its default", () => {
     },
     git: { tokens: [], author: { name: "devorch", email: "devorch@localhost" } },
     telegram: { token: null, apiRoot: "https://api.telegram.org", users: [], chats: [], webhook: null },
+    forgeSecret: null,
     http: { host: "127.0.0.1", port: 8787, loopback: true, statusToken: null },
     sandbox: "auto",
     devTasks: "keep",
@@ -147,6 +151,7 @@ test.each<[string, string, (settings: Settings) => unknown, unknown]>([
   ["TOOL_PATHS", "/a/bin:~/b:", (settings) => settings.paths.tools, ["/a/bin", "/home/ana/b"]],
   ["LOGS_PATH", "~/logs", (settings) => settings.paths.logs, "/home/ana/logs"],
   ["REPOS_PATH", "/srv/x/../repos", (settings) => settings.paths.repos, "/srv/repos"],
+  ["GIT_SIGNED_OFF_BY", "Ana Ñ <a@b.org>", (settings) => settings.git.author.signOff, "Ana Ñ <a@b.org>"],
   ["GIT_AUTHOR_NAME", "Ana Ñandú", (settings) => settings.git.author.name, "Ana Ñandú"],
 ])("%s=%s is understood", (name, value, pick, expected) => {
   expect(pick(load({ [name]: value }))).toEqual(expected);
@@ -181,6 +186,7 @@ test.each([
   ["AI_PATH", "/nowhere/at/all"],
   ["PLUGINS_PATH", "/nowhere/at/all"],
   ["GIT_AUTHOR_NAME", "a <b>"],
+  ["GIT_SIGNED_OFF_BY", "just a name"],
   ["ANTHROPIC_API_KEY", "two words"],
   ["TELEGRAM_WEBHOOK_SECRET", "ñ"],
 ])("%s=%s is refused by name and without its value", (name, value) => {

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Stage } from "./chat/cli/stage.ts";
 
 const root = join(import.meta.dir, "..");
-const executable = join(root, "devorch");
 const read = (name: string) => readFileSync(join(root, name), "utf8");
 
 const pages = [
@@ -18,7 +17,7 @@ const pages = [
     .sort(),
 ];
 
-/** Words that the help of the executable knows: its commands, and the options of each. */
+/** Words that the help knows: its commands, and the options of each. */
 const help = new Map<string, string>();
 const globals = [
   "--json",
@@ -36,25 +35,17 @@ const globals = [
 /** What `devorch <command>` has below it. */
 const grouped = ["repo", "users", "models", "prompts", "plugins"];
 
-beforeAll(() => {
-  if (!existsSync(executable)) throw new Error("build the executable first: make build");
-  const home = mkdtempSync(join(tmpdir(), "devorch-docs-"));
-  const helpOf = (...words: string[]) => {
-    const env = { HOME: home, DEVORCH_LANG: "en" };
-    const { exitCode, stdout } = Bun.spawnSync([executable, ...words, "--help"], { cwd: home, env });
-    expect(exitCode).toBe(0);
-    return stdout.toString();
+beforeAll(async () => {
+  const remember = async (...words: string[]) => {
+    const stage = new Stage({ world: { more: { shell: async () => 0 } } });
+    expect(await stage.run(...words, "--help")).toBe(0);
+    help.set(words.join(" "), stage.stdout.text);
+    return wordsIn(stage.stdout.text);
   };
-  const remember = (name: string, ...words: string[]) => {
-    help.set(name, helpOf(...words));
-    return wordsIn(help.get(name) ?? "");
-  };
-  const commands = remember("");
-  for (const command of commands) {
-    const inner = remember(command, command);
-    if (grouped.includes(command)) for (const word of inner) remember(`${command} ${word}`, command, word);
+  for (const command of await remember()) {
+    const inner = await remember(command);
+    if (grouped.includes(command)) for (const word of inner) await remember(command, word);
   }
-  rmSync(home, { recursive: true, force: true });
 });
 
 /** First words of the lines of a help's lists of commands. */
@@ -168,11 +159,16 @@ describe("settings", () => {
   const foreign = [
     "NO_COLOR",
     "XDG_DATA_HOME",
+    "XDG_CONFIG_HOME",
+    "DEVORCH_BIN",
     "OURS_BASE_URL",
+    "MCP_TRACKER",
+    "TRACKER_TOKEN",
     "LOCAL_BASE_URL",
     "DEVORCH_CRASH_AT",
     "DEVORCH_SEED",
     "DEVORCH_QUALITY_CACHE",
+    "OLLAMA_CONTEXT_LENGTH",
   ];
 
   test.each(pages)("%s names none that does not exist", (page) => {

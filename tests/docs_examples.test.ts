@@ -3,15 +3,17 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFile
 import { dirname, join } from "node:path";
 import { demoIn } from "../orchestrator/demo/script.ts";
 import { aPlace, aPlan, call, finish } from "./support/executable.ts";
+import { rowsOf } from "./support/long.ts";
 
 const root = join(import.meta.dir, "..");
 const read = (name: string) => readFileSync(join(root, name), "utf8");
 
 describe("the session at the top", () => {
-  test.each([
+  const readmes = [
     ["README.md", "en"],
     ["README.es.md", "es"],
-  ] as const)("%s: it is what happens", async (page, lang) => {
+  ] as const;
+  test.each(rowsOf(readmes, "README.md"))("%s: it is what happens", async (page, lang) => {
     const { request, answer, script } = demoIn(lang);
     const session = (/^```\n(\$ devorch run [\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "").trimEnd().split("\n");
     await using place = aPlace({ files: shopFiles(), script, env: { DEVORCH_LANG: lang } });
@@ -87,8 +89,11 @@ describe("the plugins of docs/plugins.md", () => {
       "agents/tools/list_files.ts",
       "agents/git.ts",
       "ai/models/ours.ts",
+      "mcp/tracker.json",
       "ai/models/prices.json",
     ]);
+    // Its server is on the network.
+    files.delete("mcp/tracker.json");
     for (const [path, text] of files) {
       const file = join(place.folder, "plugins", path);
       mkdirSync(dirname(file), { recursive: true });
@@ -105,7 +110,8 @@ describe("the plugins of docs/plugins.md", () => {
     }
     const run = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
     expect(run.exit).toBe(0);
-    const listing = place.models.requests[1]?.messages.at(-1)?.results[0]?.output;
+    const planner = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
+    const listing = planner[1]?.messages.at(-1)?.results[0]?.output;
     expect(listing).toContain("Makefile");
     expect(listing).not.toContain("generated");
     expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("[SHOP] Part 1");

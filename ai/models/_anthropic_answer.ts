@@ -1,6 +1,7 @@
 import { ModelError, type ModelEvent, type Part, type StopReason, type Usage, z } from "devorch";
 import { provider } from "./_anthropic_request.ts";
 import { errorOfStream } from "./_errors.ts";
+import { charactersPerToken, readStreamedAnswer } from "./_streamed_answer.ts";
 import { refuseDuplicateIds, validate, validateByType } from "./_validate.ts";
 
 const tokenCount = z.number().int().nonnegative().nullish();
@@ -62,21 +63,8 @@ const stopReasons: Record<string, StopReason> = {
 
 /** The events of one streamed message, as ours. Throws ModelError when it is cut, empty, refused or unreadable. */
 export async function* readAnthropicStream(stream: AsyncIterable<unknown>): AsyncGenerator<ModelEvent> {
-  const answer = new AnthropicAnswer();
-  try {
-    for await (const sent of stream) {
-      const text = answer.add(sent);
-      if (text) yield { type: "text", text };
-    }
-    yield answer.done();
-  } catch (error) {
-    const usage = answer.used();
-    if (usage) yield { type: "usage", usage };
-    throw error;
-  }
+  yield* readStreamedAnswer(stream, new AnthropicAnswer());
 }
-
-const charactersPerToken = 4;
 
 class AnthropicAnswer {
   readonly #blocks: PartialBlock[] = [];

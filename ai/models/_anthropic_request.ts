@@ -58,6 +58,10 @@ function toBlock(part: Part): Block[] {
     case "text":
       // Blank text is refused.
       return part.text.trim() ? [{ type: "text", text: part.text }] : [];
+    case "image":
+      return part.data === undefined ? [] : [imageBlock(part.media, part.data)];
+    case "audio":
+      return [];
     case "call":
       return [{ type: "tool_use", id: plainName(part.id), name: plainName(part.name), input: part.input ?? {} }];
     case "result": {
@@ -66,6 +70,11 @@ function toBlock(part: Part): Block[] {
       return [part.isError ? { ...result, is_error: true } : result];
     }
   }
+}
+
+function imageBlock(media: string, data: string): Anthropic.ImageBlockParam {
+  const media_type = media as Anthropic.Base64ImageSource["media_type"];
+  return { type: "image", source: { type: "base64", media_type, data } };
 }
 
 /** Names and ids that other vendors or an erring model wrote may have any characters. */

@@ -2,24 +2,30 @@ import { ModelError, type ModelErrorKind, messageOf, z } from "devorch";
 
 const longestMessage = 300;
 
-/** The body of an error as both vendors write it; Google may wrap it in a list. */
+/** An error as the vendors write it. */
 const vendorError = z.object({
-  error: z.object({
-    message: z.string().catch(""),
-    /** Anthropic's name of the error, for example `overloaded_error`. */
-    type: z.string().optional().catch(undefined),
-    /** Google's, for example `RESOURCE_EXHAUSTED`. */
-    status: z.string().optional().catch(undefined),
-    code: z.number().optional().catch(undefined),
-    details: z
-      .array(z.looseObject({ reason: z.unknown().optional(), retryDelay: z.unknown().optional() }))
-      .optional()
-      .catch(undefined),
-  }),
+  message: z.string().catch(""),
+  /** Anthropic's and OpenAI's name of the error, for example `overloaded_error`. */
+  type: z.string().optional().catch(undefined),
+  /** Google's, for example `RESOURCE_EXHAUSTED`. */
+  status: z.string().optional().catch(undefined),
+  /** A status, or at OpenAI the exact name, for example `context_length_exceeded`. */
+  code: z.union([z.number(), z.string()]).optional().catch(undefined),
+  details: z
+    .array(z.looseObject({ reason: z.unknown().optional(), retryDelay: z.unknown().optional() }))
+    .optional()
+    .catch(undefined),
 });
-type VendorError = z.infer<typeof vendorError>["error"];
+type VendorError = z.infer<typeof vendorError>;
 
-const kindByType: Record<string, ModelErrorKind> = {
+/** Under `error`, which may be the message alone; some servers write it at the top. Google may wrap it in a list. */
+const vendorBody = z.union([
+  z.object({ error: vendorError }).transform(({ error }) => error),
+  z.object({ error: z.string() }).transform(({ error }) => vendorError.parse({ message: error })),
+  vendorError.extend({ message: z.string() }),
+]);
+
+const kindByName: Record<string, ModelErrorKind> = {
   authentication_error: "auth",
   permission_error: "auth",
   billing_error: "auth",
@@ -30,7 +36,18 @@ const kindByType: Record<string, ModelErrorKind> = {
   invalid_request_error: "invalid",
   timeout_error: "server",
   api_error: "server",
+  server_error: "server",
+  rate_limit_exceeded: "rate",
+  invalid_api_key: "auth",
+  model_not_found: "missing",
+  context_length_exceeded: "too-long",
+  exceed_context_size_error: "too-long",
+  insufficient_quota: "auth",
+  content_filter: "refusal",
 };
+
+/** These say more than the status with which they come: a lack of money is told as a rate limit. */
+const exactNames = new Set(["insufficient_quota", "context_length_exceeded", "exceed_context_size_error"]);
 
 const kindByStatus: Record<number, ModelErrorKind> = {
   401: "auth",
@@ -46,7 +63,7 @@ const kindByStatus: Record<number, ModelErrorKind> = {
 };
 
 const tooLong =
-  /prompt is too long|exceeds? the (maximum|context)|maximum (context|number of tokens)|context (window|limit)/i;
+  /(prompt|input) is too long|exceeds? the maximum|maximum (context|number of tokens|model length)|context (window|limit|length|size)|reduce the length/i;
 
 /** The error of an HTTP answer that is no success. `now` is for a retry-after that is a date. */
 export function errorOfAnswer(status: number, headers: Headers, body: string, now: number): ModelError {
@@ -85,8 +102,9 @@ function reportedBy(error: Error): string | undefined {
 /** The body of an error that the stream reported after it had begun. */
 export function errorOfStream(body: string): ModelError {
   const vendor = vendorErrorIn(body);
-  return new ModelError(errorKind(vendor?.code, vendor), describeError("error in the stream", vendor, body), {
-    status: vendor?.code,
+  const status = Number(vendor?.code) || undefined;
+  return new ModelError(errorKind(status, vendor), describeError("error in the stream", vendor, body), {
+    status,
     retryAfterMs: retryAfter(new Headers(), vendor, 0),
     billed: true,
   });
@@ -94,26 +112,32 @@ export function errorOfStream(body: string): ModelError {
 
 function errorKind(status: number | undefined, vendor: VendorError | undefined): ModelErrorKind {
   const message = vendor?.message ?? "";
+  const names = [vendor?.code, vendor?.type].filter((name) => typeof name === "string");
+  const exact = names.find((name) => exactNames.has(name));
+  if (exact) return kindByName[exact] ?? "invalid";
   // Google answers a wrong key with 400.
   if (vendor?.details?.some(({ reason }) => reason === "API_KEY_INVALID")) return "auth";
-  if ((status === 400 || vendor?.type === "invalid_request_error") && tooLong.test(message)) return "too-long";
+  if ((status === 400 || status === 422 || vendor?.type === "invalid_request_error") && tooLong.test(message))
+    return "too-long";
   const byStatus = status === undefined ? undefined : kindByStatus[status];
   if (byStatus) return byStatus;
   if (status !== undefined && status < 500) return "invalid";
-  return (vendor?.type && kindByType[vendor.type]) || "server";
+  return names.map((name) => kindByName[name]).find(Boolean) ?? "server";
 }
 
 function vendorErrorIn(body: string): VendorError | undefined {
   try {
     const json: unknown = JSON.parse(body);
-    return vendorError.safeParse(Array.isArray(json) ? json[0] : json).data?.error;
+    return vendorBody.safeParse(Array.isArray(json) ? json[0] : json).data;
   } catch {
     return undefined;
   }
 }
 
-/** Seconds or a date in the header; in Google's body a `retryDelay` like "12.5s". */
+/** Milliseconds, seconds or a date in the header; in Google's body a `retryDelay` like "12.5s". */
 function retryAfter(headers: Headers, vendor: VendorError | undefined, now: number): number | undefined {
+  const exact = Number(headers.get("retry-after-ms") ?? Number.NaN);
+  if (exact >= 0) return exact;
   const header = headers.get("retry-after");
   if (header) {
     const seconds = Number(header);

@@ -58,7 +58,11 @@ function newContents(message: Message, before: Message | undefined): Content[] {
     return [{ role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) }];
   }
   const results = inOrderOfCalls(message.parts, before).map((part) => toResponse(part, before));
-  const texts = message.parts.flatMap((part) => (isSaid(part) ? [{ text: part.text }] : []));
+  const texts = message.parts.flatMap((part): GooglePart[] => {
+    if ((part.type === "image" || part.type === "audio") && part.data !== undefined)
+      return [{ inlineData: { mimeType: part.media, data: part.data } }];
+    return isSaid(part) ? [{ text: part.text }] : [];
+  });
   return [
     { role: "user", parts: results },
     { role: "user", parts: texts },

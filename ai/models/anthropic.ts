@@ -7,6 +7,7 @@ import { defaultTimeouts, type Fetch, type StreamTimeouts, watchedStream } from 
 export default defineProvider({
   description: "Claude by Anthropic, over the Messages API.",
   keys: ["ANTHROPIC_API_KEY"],
+  sees: true,
   baseUrl: "ANTHROPIC_BASE_URL",
   // platform.claude.com/docs/en/about-claude/pricing, November 2026; cache writes for five minutes.
   prices: {

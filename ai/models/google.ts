@@ -8,6 +8,8 @@ import { checkingChunks } from "./_google_stream.ts";
 export default defineProvider({
   description: "Gemini by Google, over the Gemini API (not Vertex).",
   keys: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
+  sees: true,
+  hears: "gemini-3.5-flash-lite",
   baseUrl: "GOOGLE_GEMINI_BASE_URL",
   // ai.google.dev/gemini-api/docs/pricing, November 2026. Two are announced at a launch price until a day; getters, so
   // that a process that lives over that day counts right.

@@ -1,5 +1,6 @@
 import { queueApproval } from "../run/approval.ts";
 import { allowSuspects } from "../run/commit/allowed_secrets.ts";
+import { endsWithConflicts, withoutConflictStep } from "../run/delivery/base_moved.ts";
 import { endUndelivered } from "../run/delivery/undelivered.ts";
 import { acceptWaitingChange } from "../run/judging/accepted.ts";
 import { Exit, UserError } from "../task/errors.ts";
@@ -77,6 +78,7 @@ export function reject(
     const task = await actions.taskIn(id, "reject", ["planned"]);
     refuseStaleRevision(task, revision);
     const { plan, work } = task;
+    if (endsWithConflicts(task)) return pushWithoutBase(actions, task, { why, by, origin });
     await actions.save(endUndelivered(task, { state: "rejected", plan, why, work }), {
       events: [
         { type: "plan.rejected", revision: plan.revision, why, ...(by !== "" && { by }) },
@@ -84,6 +86,20 @@ export function reject(
       ],
       ...handledMessage("reject", origin),
     });
+  });
+}
+
+/** The work is done: without a yes to the conflicts with its base it goes out as it was. */
+function pushWithoutBase(
+  actions: TaskActions,
+  task: TaskIn<"planned">,
+  { why, by, origin }: { why: string; by: string; origin: string | undefined },
+): Promise<void> {
+  const { task: kept, events, ...change } = withoutConflictStep(task);
+  return actions.save(enterState(task, { state: "queued", ...kept }), {
+    ...change,
+    events: [{ type: "plan.rejected", revision: task.plan.revision, why, ...(by !== "" && { by }) }, ...events],
+    ...handledMessage("reject", origin),
   });
 }
 

@@ -1,11 +1,15 @@
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { Estimate } from "../run/budget/estimate.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
+import type { SentFile } from "../safety/pictures/attachments.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
 import type {
   Baseline,
+  CiResult,
+  CiStop,
   Evidence,
   RevisionEvidence,
   StepState,
@@ -14,6 +18,8 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { Voice } from "../understanding/voice/transcribe.ts";
+import type { TaskRecord } from "./record.ts";
 
 /**
  * Everything a person can do, as one interface. The owner of the data folder has the real one; another process has a
@@ -22,6 +28,10 @@ import type { Lang } from "../texts/index.ts";
  */
 export interface Devorch {
   /** Creates a task from a sentence. */
+  /** Saves a picture (png, jpeg, gif, webp), without what is not picture. Throws UserError 2 for anything else. */
+  attach(file: SentFile): Promise<AttachedPicture>;
+  /** What a person says in a voice message; empty for nothing. Throws UserError where no model hears. */
+  transcribe(voice: Voice, options: { by?: string }): Promise<string>;
   start(request: StartRequest): Promise<{ id: string }>;
   /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
   adopt(request: AdoptRequest): Promise<{ id: string }>;
@@ -29,11 +39,13 @@ export interface Devorch {
   ask(message: AskRequest): Promise<Reply>;
   /** Newest last; all without a query. */
   tasks(query?: TaskQuery): Promise<TaskSummary[]>;
-  /** How many tasks match; `limit` is ignored. */
+  /** How many tasks match; `limit` and `before` are ignored. */
   countTasks(query?: TaskQuery): Promise<number>;
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** All that is written down about a task, redacted. */
+  record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
   approve(
     id: string,
@@ -80,6 +92,8 @@ export interface Devorch {
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */
   pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  /** Proposes a revision that mends the red checks of the pushed commit; `sha` is the commit that was shown. */
+  mendCi(id: string, options: MessageOrigin & { sha?: string | undefined; by: string }): Promise<void>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
   /** `forge`: which one it lies on, where the host's name does not tell. */
@@ -93,6 +107,10 @@ export interface Devorch {
   people(): Promise<Person[]>;
   /** A code for one use: the sender of it gets this role. */
   invite(role: Role): Promise<{ code: string; expiresAt: string }>;
+  /** What the tasks of people may spend a day. */
+  personLimits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void>;
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;
@@ -130,6 +148,13 @@ export interface StartRequest {
   key?: string;
 }
 
+/** A picture that was saved; `mark` stands for it in a text of a person. */
+export interface AttachedPicture {
+  name: string;
+  sha256: string;
+  mark: string;
+}
+
 export interface AskRequest {
   text: string;
   chat: string;
@@ -141,6 +166,8 @@ export interface AskRequest {
   speaker?: Speaker;
   /** An edited form of an earlier message: it asks and starts, but decides nothing. */
   edited?: boolean;
+  /** A voice message as it was written down: it asks and starts, but decides and answers nothing. */
+  heard?: boolean;
   /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
   material?: string;
   /** The task whose card it answers. */
@@ -219,6 +246,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   url: string | null;
   compareUrl: string | null;
   pullRequest: { url: string; number: number; draft: boolean } | null;
+  /** How the checks of the pushed commit ended on the forge; null before that. `mendable`: there is something to mend. */
+  ci: (Pick<CiResult, "sha" | "state" | "jobs"> & { stop: CiStop | null; mendable: boolean }) | null;
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;
@@ -236,6 +265,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   undelivered: Undelivered | null;
   /** The revisions before a follow-up, oldest first. */
   earlier: { revision: number; summary: string }[];
+  /** What the plan is expected to cost; absent before five tasks of the repository. */
+  estimate?: Estimate;
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }

@@ -45,15 +45,18 @@ export function modify(
   });
 }
 
-/** A plan that paused because of a check that cannot work is changed like one that waits; any other pause is resumed first. */
+/**
+ * A plan that paused because of a check that cannot work, or because its branch is not accepted, is changed like one that waits;
+ * any other pause is resumed first.
+ */
 async function planAnew(
   actions: TaskActions,
   task: TaskIn<"paused">,
   { change, origin, by }: ChangeRequest,
 ): Promise<void> {
   const { plan, id, state, reason, resumeAs } = task;
-  if (!plan || reason !== "question" || resumeAs !== "executing")
-    throw new UserError("task.not-now", { id, state, word: "modify" });
+  const isPlanInTheWay = reason === "push" || (reason === "question" && resumeAs === "executing");
+  if (!plan || !isPlanInTheWay) throw new UserError("task.not-now", { id, state, word: "modify" });
   await actions.save(enterState(task, { state: "planning", previous: plan, change, before: task.work }), {
     events: [{ type: "plan.modified", revision: plan.revision + 1, change, ...(by && { by }) }],
     ...handledMessage("modify", origin),

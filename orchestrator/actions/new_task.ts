@@ -2,8 +2,8 @@ import type { EventBody } from "../task/events.ts";
 import type { Task, TaskIn } from "../task/task.ts";
 import type { TaskActions } from "./task_actions.ts";
 
-type Given = "request" | "lang" | "repo" | "chat" | "startedBy" | "options" | "folder";
-type About = Pick<Task, Given>;
+type Given = "request" | "lang" | "repo" | "chat" | "startedBy" | "options" | "folder" | "issue";
+type About = Omit<Pick<Task, Given>, "issue"> & Pick<Partial<Task>, "issue">;
 type Counted =
   | "id"
   | "createdAt"

@@ -1,13 +1,16 @@
+import { type Estimate, planEstimate } from "../run/budget/estimate.ts";
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
+import { attachPicture } from "../safety/pictures/attachments.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { workOf } from "../task/task.ts";
+import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
+import { transcribe } from "../understanding/voice/transcribe.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
@@ -23,10 +26,13 @@ import type {
   TaskSummary,
   TaskView,
 } from "./devorch.ts";
+import { mendCi } from "./forge/mend_ci.ts";
+import { ForgeWatch } from "./forge/watch.ts";
 import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
+import { recordOf, type TaskRecord } from "./record.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { setRepo } from "./set_repo.ts";
@@ -34,10 +40,13 @@ import { start } from "./start.ts";
 import { TaskActions } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 
+const mostEstimates = 1_000;
+
 /** The real `Devorch`: in the owner of the data folder. */
 export class Orchestrator implements Devorch {
   readonly #ports: Ports;
   readonly #actions: TaskActions;
+  readonly #estimates = new Map<string, Promise<Estimate | null>>();
   readonly engine: Engine;
 
   constructor(ports: Ports, mode: ConnectMode) {
@@ -48,6 +57,14 @@ export class Orchestrator implements Devorch {
 
   start(request: StartRequest): Promise<{ id: string }> {
     return start(this.#actions, request);
+  }
+
+  async attach(...[file]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
+    return attachPicture(this.#ports.attachments, file);
+  }
+
+  transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {
+    return transcribe(this.#ports, voice, by);
   }
 
   adopt(request: AdoptRequest): Promise<{ id: string }> {
@@ -69,7 +86,23 @@ export class Orchestrator implements Devorch {
   }
 
   async show(id: string): Promise<TaskView> {
-    return viewOf(await this.#actions.task(id));
+    const task = await this.#actions.task(id);
+    const estimate = await this.#estimateOf(task);
+    return { ...viewOf(task), ...(estimate && { estimate: { ...estimate, workedMs: task.usedMs } }) };
+  }
+
+  /** Made of tasks that ended before this one began, so that it stays. */
+  async #estimateOf(task: Task): Promise<Estimate | null> {
+    const plan = planOf(task);
+    if (!plan) return null;
+    const key = `${task.id} ${plan.hash}`;
+    if (this.#estimates.size > mostEstimates) this.#estimates.clear();
+    const estimate = this.#estimates.get(key) ?? planEstimate(this.#ports.store, task);
+    this.#estimates.set(key, estimate);
+    return await estimate.catch((error: unknown) => {
+      this.#estimates.delete(key);
+      throw error;
+    });
   }
 
   async diff(id: string): Promise<string> {
@@ -94,6 +127,11 @@ export class Orchestrator implements Devorch {
 
   async cost(id?: string): Promise<CostRow[]> {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
+  }
+
+  async record(id: string): Promise<TaskRecord> {
+    const task = await this.#actions.task(id);
+    return recordOf(this.#ports.store, task.id, this.#ports.redact);
   }
 
   approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
@@ -140,6 +178,15 @@ export class Orchestrator implements Devorch {
     return pullRequest(this.#actions, id);
   }
 
+  mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {
+    return mendCi(this.#actions, id, options);
+  }
+
+  /** What follows the forges; to be started where a process stays. */
+  forgeWatch(options: ConstructorParameters<typeof ForgeWatch>[1]): ForgeWatch {
+    return new ForgeWatch(this.#actions, options);
+  }
+
   async addRepo(name: string, url: string, forge?: string | null): Promise<void> {
     if (forge && !/^[a-z][a-z0-9_-]{0,39}$/.test(forge)) throw new UserError("repo.forge", { forge });
     if (!/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(name)) throw new UserError("task.repo-name", { name });
@@ -166,6 +213,14 @@ export class Orchestrator implements Devorch {
 
   invite(role: Role): Promise<{ code: string; expiresAt: string }> {
     return invite(this.#ports, role);
+  }
+
+  personLimits(): Promise<PersonLimit[]> {
+    return this.#ports.store.spending.limits();
+  }
+
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void> {
+    return this.#ports.store.spending.setLimit(id, usdPerDay);
   }
 
   async setRole(id: string, role: Role): Promise<void> {

@@ -52,6 +52,7 @@ export async function resumeInTurn(
   if (known.state === "completed") throw new UserError("task.completed-modify", { id: known.id });
   const task = await actions.taskIn(id, "resume", ["paused", "failed", "cancelled", "rejected"]);
   if (task.state === "rejected") refuseLate(task, actions.ports.clock.now());
+  if (task.state === "paused" && task.reason === "money") await actions.ports.budget.refuseReached(task.startedBy);
   if (hasOpenQuestions(task)) return askAgain(actions, task, { origin, by });
   const maxCostUsd = money.maxCostUsd ?? raisedLimit(task, actions.ports.limits, money.raiseUsd);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd, costRaised: true };

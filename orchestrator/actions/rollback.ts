@@ -1,6 +1,8 @@
 import { approvalByScope, approvedRevision, awaitApproval } from "../run/approval.ts";
+import { bundleOf } from "../run/clone/bundle.ts";
+import { headOf, isAtHead } from "../run/clone/head.ts";
+import { restoreCommits } from "../run/clone/restore.ts";
 import { highestRevision } from "../run/delivery/undelivered.ts";
-import { isCloneLost } from "../run/phases/lost_clone.ts";
 import type { Change } from "../run/store.ts";
 import type { Workspace } from "../run/workspace.ts";
 import { UserError } from "../task/errors.ts";
@@ -26,23 +28,24 @@ export async function rollback(
 ): Promise<void> {
   const task = await actions.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
   const { plan, work, earlier, later } = revisionToReach(task, revision);
+  // Going back behind a merge of the base would take what the base got out of the branch.
+  if ([work, ...later].some((each) => each?.merged)) throw new UserError("task.no-rollback-merge", { id: task.id });
   const done = work?.steps.filter(({ commit }) => commit !== null).length ?? 0;
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
   }
-  const { store, workspaces } = actions.ports;
-  const { workspace } = await workspaces.open(task.repo, {
-    folder: task.folder,
-    runId: task.folder,
-    base: work.base.branch,
-    signal: AbortSignal.timeout(120_000),
-  });
+  const { store } = actions.ports;
+  const [newest = work] = later;
+  const { workspace, clone } = await openClone(actions, task, newest);
+  let head = commitAt(work, step);
+  let bundled: Awaited<ReturnType<typeof bundleOf>> = { events: [] };
   try {
-    const [newest = work] = later;
-    if (await isCloneLost(workspace.git, newest)) throw new UserError("task.clone-lost-rollback", { id: task.id });
     for (const each of later) await revert(workspace, task, each, 0);
-    if (work.pushed || work.branch === work.base.branch) await revert(workspace, task, work, step);
-    else await workspace.git.reset(commitAt(work, step));
+    if (work.pushed || work.branch === work.base.branch) {
+      await revert(workspace, task, work, step);
+      head = (await workspace.git.head()).sha;
+      bundled = await bundleOf(workspace.git, [headOf(newest)], head);
+    } else await workspace.git.reset(head);
   } finally {
     await workspace.close();
   }
@@ -52,14 +55,41 @@ export async function rollback(
     // The next review decides whether there is one to add.
     return state.added ? [] : resetStep(state);
   });
-  const [newest = work] = later;
-  const back: Work = { ...work, steps, meant: [], pushed: newest.pushed, checkpoints: newest.checkpoints };
+  const back: Work = { ...work, head, steps, meant: [], pushed: newest.pushed, checkpoints: newest.checkpoints };
   const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
   const before = await approvedRevision(store, task.id, plan);
   const { task: changed, ...change } = before
     ? pauseAfterRollback(task, { before, next, work: back, step })
     : await awaitApproval(store, task, { plan: next, work: back });
-  await actions.save({ ...changed, earlier }, { ...change, events: [modified, ...change.events] });
+  const events = [modified, ...bundled.events, ...change.events];
+  await actions.save({ ...changed, earlier, clone }, { ...change, ...bundled, events });
+}
+
+/** The clone with all commits of the work: made anew where it is lost or an older copy. */
+async function openClone({ ports }: TaskActions, task: RollbackTask, work: Work) {
+  const signal = AbortSignal.timeout(120_000);
+  const { folder, clone } = task;
+  const open = () => ports.workspaces.open(task.repo, { folder, runId: folder, base: work.base.branch, signal });
+  const { workspace, identity } = await open();
+  try {
+    const isKnown = !clone || clone.names.includes(identity ?? "");
+    if (isKnown && (await isAtHead(workspace.git, work))) return { workspace, clone };
+    await workspace.remove();
+  } catch (error) {
+    await workspace.close();
+    throw error;
+  }
+  const { workspace: anew } = await open();
+  try {
+    const reached = await restoreCommits({ task, ports, workspace: anew, signal }, work);
+    if (reached !== headOf(work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
+    const name = ports.newFolder();
+    await anew.git.identify(name);
+    return { workspace: anew, clone: { names: [name], renewals: (clone?.renewals ?? 0) + 1 } };
+  } catch (error) {
+    await anew.close();
+    throw error;
+  }
 }
 
 interface Reached {
@@ -81,7 +111,7 @@ function revisionToReach(task: RollbackTask, revision: number | undefined): Reac
   if (!reached || !work) throw new UserError("task.no-revision", { id: task.id, revision });
   const chain = [...earlier.slice(at).map((each) => each.work), work];
   for (const [index, next] of chain.slice(1).entries())
-    if (next.branch !== chain[index]?.branch || next.base.sha !== chain[index]?.pushed?.sha)
+    if (next.branch !== chain[index]?.branch || (next.merged?.into ?? next.base).sha !== chain[index]?.pushed?.sha)
       throw new UserError("task.no-rollback-over", { id: task.id, revision, branch: next.branch });
   return { ...reached, earlier: earlier.slice(0, at), later: chain.slice(1).reverse() };
 }

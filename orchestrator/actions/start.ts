@@ -1,15 +1,21 @@
 import type { ModelChoice } from "../models/models.ts";
 import { costLimit, profileFor } from "../run/profile.ts";
+import { withMaterial } from "../safety/limited_devorch.ts";
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
+import { linkedIssue } from "./forge/linked_issue.ts";
 import { createTask } from "./new_task.ts";
 import type { TaskActions } from "./task_actions.ts";
 
 /** Creates a task from a sentence. Throws UserError for invalid options, an unknown repository or an unusable model. */
-export async function start(actions: TaskActions, request: StartRequest): Promise<{ id: string }> {
+export async function start(
+  actions: TaskActions,
+  request: StartRequest,
+  issue?: NonNullable<Task["issue"]>,
+): Promise<{ id: string }> {
   const known = request.key === undefined ? undefined : await actions.ports.store.taskOfKey(request.key);
   if (known) return announceAndWake(actions, request.chat, known, []);
   const text = request.text.trim();
@@ -17,11 +23,17 @@ export async function start(actions: TaskActions, request: StartRequest): Promis
   checkOptions(actions, request.options);
   const repo = await actions.ports.workspaces.resolve(request.repo);
   const profile = profileFor(await actions.ports.store.repos(), repo);
-  if (costLimit({ options: request.options, profile }, actions.ports.limits) !== null) refusePriceless(actions);
+  const { budget } = actions.ports;
+  const isLimited =
+    costLimit({ options: request.options, profile }, actions.ports.limits) !== null ||
+    (await budget.isLimited(request.startedBy));
+  if (isLimited) refusePriceless(actions);
+  await budget.refuseReached(request.startedBy);
   const { lang, chat, startedBy, options, key } = request;
+  const asked = issue ? text : withMaterial(text, await linkedIssue(actions, text));
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
   const { task, events } = await createTask(actions, {
-    about: { request: text, lang, repo, chat, startedBy, options, folder: actions.ports.newFolder() },
+    about: { request: asked, lang, repo, chat, startedBy, options, folder: actions.ports.newFolder(), issue },
     beginning: { state: "received" },
     events: () => [found],
     key,

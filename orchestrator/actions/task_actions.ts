@@ -43,7 +43,11 @@ export class TaskActions {
 
   /** Runs the actions on one task one after the other, so that none overwrites what another saved. */
   inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {
-    return this.engine.queue.run(readTaskId(id) ?? id, act);
+    const key = readTaskId(id) ?? id;
+    return this.engine.queue.run(key, async () => {
+      await this.ports.store.leases?.see(key);
+      return await act();
+    });
   }
 
   /** Saves the task, publishes its events and wakes the engine. */

@@ -2,7 +2,16 @@ import type { DamagedTask } from "../run/store.ts";
 import { branchName } from "../task/branch_name.ts";
 import { Exit } from "../task/errors.ts";
 import { reviewReport } from "../task/review/report.ts";
-import { baselineOf, type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "../task/task.ts";
+import {
+  baselineOf,
+  type Evidence,
+  planOf,
+  type StepState,
+  type Task,
+  type TaskState,
+  type Work,
+  workOf,
+} from "../task/task.ts";
 import type { BaselineView, TaskSummary, TaskView } from "./devorch.ts";
 
 /** A task as `tasks --json` shows it. */
@@ -47,6 +56,12 @@ function reasonSentence(task: Task): string | null {
   return "detail" in task ? task.detail : null;
 }
 
+function ciOf(work: Work | null): TaskView["ci"] {
+  if (!work?.ci) return null;
+  const { sha, state, jobs, failure, stop = null } = work.ci;
+  return { sha, state, jobs, stop, mendable: failure !== undefined && stop !== "base" && stop !== "same" };
+}
+
 /** A task as `show --json` shows it. */
 export function viewOf(task: Task): TaskView {
   const work = workOf(task);
@@ -75,6 +90,7 @@ export function viewOf(task: Task): TaskView {
     url: pushed?.url ?? null,
     compareUrl: pushed?.compareUrl ?? null,
     pullRequest: (work ?? task.earlier?.at(-1)?.work)?.pullRequest ?? null,
+    ci: ciOf(work),
     costUnknown: task.costUnknown,
     review: reviewReport(work?.review, work?.steps ?? []),
     evidence: work?.evidence ? { oldTests: work.evidence.oldTests, newTests: work.evidence.newTests } : null,

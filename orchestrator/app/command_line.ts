@@ -29,9 +29,9 @@ export async function commandLine(start: Start): Promise<number> {
   const lang = readLang(globals.lang) ?? langOf(process.env);
   try {
     const { config: configFile, data } = globals;
-    const settings =
+    const load = () =>
       args[0] === "demo"
-        ? loadSettings({ env: {}, executableFolder: "/", lang, data: tmpdir() })
+        ? loadSettings({ env: {}, executableFolder: "/", filesRead: false, lang, data: tmpdir() })
         : loadSettings({
             env: process.env,
             executableFolder: installation.executableFolder,
@@ -39,16 +39,17 @@ export async function commandLine(start: Start): Promise<number> {
             lang: readLang(globals.lang),
             data,
           });
+    const settings = load();
     if (settings.timeZone !== null) process.env.TZ = settings.timeZone;
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
-    return await runCli(start.argv, cliWorldOf(installation, settings));
+    return await runCli(start.argv, cliWorldOf(installation, settings, load));
   } catch (error) {
     return printFailure(error, lang);
   }
 }
 
-function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
+function cliWorldOf(installation: Installation, settings: Settings, reload = () => settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
   // The user name of the operating system, not of the environment. Each user has one lasting chat.
@@ -109,16 +110,31 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
-      const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./bot.ts")]);
-      return serve({ installation, settings, redact, residents: [telegramResident(tell)], ready });
+      const [{ serve }, { telegramResident }, { forgeResident }] = await Promise.all([
+        import("./serve.ts"),
+        import("./bot.ts"),
+        import("./forge.ts"),
+      ]);
+      return serve({ installation, settings, redact, residents: [telegramResident(tell), forgeResident], ready });
     },
     telegramUsers: settings.telegram.users,
     serve: async (ready) => {
-      const { serve } = await import("./serve.ts");
-      return serve({ installation, settings, redact, residents: [], ready });
+      const [{ serve }, { forgeResident }] = await Promise.all([import("./serve.ts"), import("./forge.ts")]);
+      return serve({ installation, settings, redact, residents: [forgeResident], ready });
     },
+    copyStore: async (from, to) => (await import("./parts/restore.ts")).copy(installation, from, to),
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
+    setUp: async () => {
+      const { openSetUp } = await import("./set_up.ts");
+      return openSetUp({
+        installation,
+        settings,
+        reload,
+        run: (argv, now) => runCli(argv, cliWorldOf(installation, now, reload)),
+        connect: (now) => createConnector(installation, now, redact).connect,
+      });
+    },
     demo: (output) => runDemo(installation, settings.lang, output),
     more: {
       shell: async (args, globals) => {
@@ -151,7 +167,7 @@ async function runDemo(installation: Installation, lang: Lang, output: DemoOutpu
     output,
     shop: join(installation.root, "orchestrator", "demo", "shop"),
     runCommand: (argv, env) => {
-      const settings = loadSettings({ env, executableFolder: "/", lang });
+      const settings = loadSettings({ env, executableFolder: "/", filesRead: false, lang });
       return runCli(argv, cliWorldOf({ ...installation, sandbox }, settings));
     },
   });

@@ -5,6 +5,8 @@ import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
 import { createModels, selfReviewer } from "../models/models.ts";
+import { createToolServers } from "../plugins/mcp/servers.ts";
+import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
@@ -14,6 +16,7 @@ import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
+import { attachmentsIn } from "../store/files/attachments.ts";
 import { closeToOthers, makeFolder } from "../store/files/folder.ts";
 import type { Owner } from "../store/files/owner.ts";
 import type { Recovered } from "../store/files/recover.ts";
@@ -37,6 +40,8 @@ export interface RuntimeOptions {
   mode: ConnectMode;
   owner: Owner;
   onProgress(task: string, progress: Progress): void;
+  /** It stays: what was pushed is followed on the forges. */
+  stays?: boolean;
 }
 
 /** All parts of an owner process; `close` waits until nothing executes, then closes them. */
@@ -65,12 +70,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   closeToOthers(settings.paths.data, dataFiles);
   closeToOthers(settings.paths.logs, logFiles);
   const log = openLog(options);
-  const opened = await openStore(settings.paths.data, {
-    self: installation.self,
-    atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
-    checksIntegrity: executes || owner.afterCrash,
-    onRecovered: (recovered) => reportRecovery(options, log, recovered),
-  });
+  const opened = await openTables(options, log);
   const bus = new Bus();
   const store = {
     ...opened,
@@ -142,8 +142,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
+async function openTables(options: RuntimeOptions, log: Log): Promise<Store> {
+  const { settings, installation, mode, owner } = options;
+  const atWrite = crashPoint(process.env.DEVORCH_CRASH_AT);
+  if (settings.database !== null) {
+    const { openPostgresStore } = await import("../store/postgres/store.ts");
+    return openPostgresStore(settings.database, { atWrite, shared: { url: null } });
+  }
+  return openStore(settings.paths.data, {
+    self: installation.self,
+    atWrite,
+    checksIntegrity: mode === "execute" || owner.afterCrash,
+    onRecovered: (recovered) => reportRecovery(options, log, recovered),
+  });
+}
+
 /** Files of devorch in its folders; an earlier umask or the maker of the folder may have opened them to others. */
-const dataFiles = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
+const dataFiles =
+  /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(attachments|backups|bundles|cache|env)$)/;
 const logFiles = /^((orchestrator|error)\.log|T-\d+$)/;
 
 /** Printed whatever the command is: what happened after that copy is lost. */
@@ -169,13 +185,18 @@ interface RuntimeParts {
   varies: { readonly loaded: Loaded };
 }
 
-function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
+function portsOf(
+  { installation, settings, redact, stays = false }: RuntimeOptions,
+  { store, log, bus, varies }: RuntimeParts,
+): Ports {
   const { paths, models } = settings;
   makeFolder(paths.repos);
   makeFolder(paths.logs);
+  const attachments = attachmentsIn(paths.data);
   return {
     store,
     bus,
+    budget: new Budget(store, limitsOf(settings)),
     get loaded() {
       return varies.loaded;
     },
@@ -188,6 +209,7 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
       efforts: models.efforts,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
+      pictures: (sha256) => attachments.read(sha256),
     }),
     limits: limitsOf(settings),
     workspaces: workspacesOf(installation, settings, {
@@ -195,7 +217,10 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
       learn: redact.learn,
       forges: () => varies.loaded.forges,
     }),
+    attachments,
+    servers: createToolServers({ servers: () => varies.loaded.mcp, redact, learn: redact.learn }),
     redact,
+    watchesForges: stays,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

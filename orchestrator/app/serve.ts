@@ -1,11 +1,16 @@
+import { damagedSummaryOf, viewOf } from "../actions/views.ts";
 import type { Settings } from "../config/index.ts";
+import { endProcess } from "../plugins/end_process.ts";
+import { type DamagedTask, isDamagedTask, type TaskQuery } from "../run/store.ts";
+import type { BoardTask } from "../service/http/board/groups.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
-import type { Lang } from "../texts/index.ts";
+import type { Task } from "../task/task.ts";
 import { socketOf } from "./connector.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
+import { beginWhenLeading } from "./lead.ts";
 import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
 import { startDailyMaintenance } from "./parts/daily_maintenance.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -13,7 +18,8 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
-import { taskActivity } from "./task_activity.ts";
+import { startSchedules } from "./schedules.ts";
+import { TaskActivities } from "./task_activity.ts";
 
 export interface ServeOptions {
   installation: Installation;
@@ -46,20 +52,34 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       socket,
       owner,
       mode: "execute",
+      stays: true,
       onProgress() {},
     });
     opened.unshift(runtime.leave);
     const residents: Resident[] = [];
     const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
     opened.unshift(http.stop);
-    for (const make of options.residents) {
-      const resident = await make(runtime, settings);
-      residents.push(resident);
-      opened.unshift(resident.stop);
-    }
+    let isRunning = false;
+    const begin = async () => {
+      for (const make of options.residents) {
+        const resident = await make(runtime, settings);
+        residents.push(resident);
+        opened.unshift(resident.stop);
+        if (isRunning) await resident.started?.();
+      }
+    };
+    const lost = () => {
+      runtime.log.error("lead.lost", {});
+      endProcess(Exit.later);
+    };
+    const { clock, store } = runtime;
+    opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
     await runtime.start();
+    isRunning = true;
+    for (const resident of residents) await resident.started?.();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
+    opened.unshift(startSchedules(runtime, settings.lang));
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {
@@ -79,8 +99,14 @@ async function shutDown(runtime: Runtime, residents: readonly Resident[], http: 
   await runtime.leave();
 }
 
+function boardTaskOf(task: Task | DamagedTask): BoardTask {
+  return task.state === "damaged" ? { ...damagedSummaryOf(task), state: task.state } : viewOf(task);
+}
+
 function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { installation, settings }: ServeOptions) {
   const metrics = collectMetrics(runtime);
+  const activities = new TaskActivities(runtime);
+  const { store } = runtime;
   return {
     version: installation.version,
     lang: settings.lang,
@@ -88,10 +114,21 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     clean: runtime.redact,
     metrics: () => metricsPage(runtime, metrics, settings),
     devorch: runtime.devorch,
-    activity: (id: string, lang: Lang) => taskActivity(runtime.store, id, lang),
-    database: async () => void (await runtime.store.repos()),
+    activities,
+    tasks: (query: TaskQuery) => store.list<BoardTask>(query, boardTaskOf),
+    async task(id: string) {
+      const task = await store.task(id).catch((error: unknown) => {
+        if (!isDamagedTask(error)) throw error;
+        return undefined;
+      });
+      return task && viewOf(task);
+    },
+    counts: async () => (await store.census()).tasks,
+    figures: (since: string) => store.figures(since),
+    isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
+    database: async () => void (await store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
-    webhook: (name: string) => residents.find((resident) => resident.name === name)?.webhook,
+    webhook: (name: string) => residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
     onError: (error: unknown) => runtime.log.error("http.failed", { error }),
   };
 }

@@ -25,7 +25,7 @@ export interface ShellOptions {
 export async function shell(world: CliWorld, { words, globals, history }: ShellOptions): Promise<number> {
   const cli = openCli(world, globals);
   if (words.includes("--help") || words.includes("-h")) {
-    cli.print(`devorch shell\n\n${cli.say("help.shell")}`);
+    cli.printText(`devorch shell\n\n${cli.say("help.shell")}`);
     return Exit.done;
   }
   if (words.length > 0) return tellError(cli, new UserError("shell.usage"));
@@ -110,7 +110,7 @@ function help(cli: Cli, table: ReadonlyMap<string, Command>): number {
   const lines = [cli.say("shell.help.help"), ...commands].map((line) => `    ${line}`);
   const usage = ["", title("shell.help.usage"), "", `    ${cli.say("shell.help.line")}`];
   for (const line of [...usage, "", title("shell.help.commands"), "", ...lines, "", cli.say("shell.help.about")])
-    cli.print(line);
+    cli.printText(line);
   return Exit.done;
 }
 

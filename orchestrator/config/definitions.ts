@@ -17,6 +17,7 @@ export const definitions = {
   ANTHROPIC_API_KEY: kind.secret,
   GOOGLE_API_KEY: kind.secret,
   GEMINI_API_KEY: kind.secret,
+  OPENAI_API_KEY: kind.secret,
   GITHUB_TOKEN: kind.secret,
   GIT_TOKENS: gitTokens,
   TELEGRAM_BOT_TOKEN: kind.secret,
@@ -24,6 +25,8 @@ export const definitions = {
   REPOS_PATH: kind.path,
   LOGS_PATH: kind.path,
   DATA_PATH: kind.path,
+  /** Without it a libSQL file in DATA_PATH. */
+  DATABASE_URL: kind.database,
   PLUGINS_PATH: kind.path,
   AI_PATH: kind.path,
   TOOL_PATHS: kind.paths,
@@ -33,6 +36,8 @@ export const definitions = {
   CHECKPOINT_INTERVAL: withDefault(kind.wholeNumber(1, day), "300"),
   MAX_CLARIFICATION_ROUNDS: withDefault(kind.wholeNumber(0, 100), "10"),
   MAX_COST_USD: kind.money,
+  MAX_COST_USD_DAY: kind.money,
+  MAX_COST_USD_MONTH: kind.money,
   MAX_PARALLEL_TASKS: withDefault(kind.wholeNumber(1, 64), "2"),
 
   PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),
@@ -44,12 +49,15 @@ export const definitions = {
   EXECUTOR_EFFORT: withDefault(kind.effort, "high"),
   ANTHROPIC_BASE_URL: kind.url,
   GOOGLE_GEMINI_BASE_URL: kind.url,
+  OPENAI_BASE_URL: kind.url,
 
   TELEGRAM_API_ROOT: withDefault(kind.url, "https://api.telegram.org"),
   TELEGRAM_ALLOWED_USERS: kind.ids,
   TELEGRAM_ALLOWED_CHATS: kind.ids,
   TELEGRAM_WEBHOOK_URL: kind.url,
   TELEGRAM_WEBHOOK_SECRET: kind.webhookSecret,
+
+  FORGE_WEBHOOK_SECRET: kind.secret,
 
   HTTP_ADDR: withDefault(kind.address, "127.0.0.1:8787"),
   STATUS_TOKEN: kind.secret,
@@ -62,6 +70,7 @@ export const definitions = {
   TZ: kind.timeZone,
   GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
+  GIT_SIGNED_OFF_BY: kind.nameAndAddress,
 
   LOG_LEVEL: withDefault(kind.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
   LOG_MAX_MB: withDefault(kind.wholeNumber(1, 100_000), "100"),

@@ -22,6 +22,26 @@ export function parseEnvFile(text: string): EnvFile {
   return file;
 }
 
+/** The text with these values: a line that sets one is replaced, a new one goes to the end, everything else stays as it was. */
+export function withValues(text: string, values: ReadonlyMap<string, string>): string {
+  const left = new Map(values);
+  const lines = text.replace(/\n$/, "").split("\n");
+  const kept = lines.map((line) => {
+    const name = [...parseEnvFile(line).values.keys()][0];
+    const value = name === undefined ? undefined : values.get(name);
+    if (name === undefined || value === undefined) return line;
+    left.delete(name);
+    return `${name}=${quote(value)}`;
+  });
+  const added = [...left].map(([name, value]) => `${name}=${quote(value)}`);
+  return `${[...(text === "" ? [] : kept), ...added].join("\n")}\n`;
+}
+
+function quote(value: string): string {
+  if (/^[\w./:@+,=-]+$/.test(value)) return value;
+  return value.includes("'") ? `"${value.replace(/[\\"$]/g, "\\$&")}"` : `'${value}'`;
+}
+
 /** Undefined when quotes do not close or something but a comment follows them. */
 function unquote(text: string): string | undefined {
   if (text.startsWith("'")) return text.match(/^'([^']*)'(?:\s+#.*)?$/)?.[1];

@@ -13,8 +13,10 @@ export { filesRead, type Settings, secretsOf, settingRows } from "./settings.ts"
 
 export interface LoadOptions {
   env: Environment;
-  /** `devorch.env` or `.env` is looked for here, and plugins. */
+  /** `devorch.env` or `.env` is looked for here, and plugins; then in the user's configuration. */
   executableFolder: string;
+  /** False: the environment alone, as for the demo. */
+  filesRead?: boolean;
   /** `--config`: read instead of the file beside the executable; must exist. */
   configFile?: string | undefined;
   /** `--lang` */
@@ -55,12 +57,15 @@ function readValues(sources: Sources, problems: Problems): Values {
 function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
   return {
+    database: values.DATABASE_URL ?? null,
     limits: {
       executionSeconds: values.MAX_EXECUTION_TIME,
       retries: values.MAX_RETRIES,
       checkpointSeconds: values.CHECKPOINT_INTERVAL,
       clarificationRounds: values.MAX_CLARIFICATION_ROUNDS,
       costUsd: values.MAX_COST_USD ?? null,
+      dayUsd: values.MAX_COST_USD_DAY ?? null,
+      monthUsd: values.MAX_COST_USD_MONTH ?? null,
       parallelTasks: values.MAX_PARALLEL_TASKS,
     },
     models: {
@@ -73,7 +78,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     },
     git: {
       tokens: gitTokensOf(values),
-      author: { name: values.GIT_AUTHOR_NAME, email: values.GIT_AUTHOR_EMAIL },
+      author: { name: values.GIT_AUTHOR_NAME, email: values.GIT_AUTHOR_EMAIL, signOff: values.GIT_SIGNED_OFF_BY },
     },
     telegram: {
       token: values.TELEGRAM_BOT_TOKEN ?? null,
@@ -82,6 +87,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       chats: values.TELEGRAM_ALLOWED_CHATS ?? [],
       webhook: url && secret ? { url, secret } : null,
     },
+    forgeSecret: values.FORGE_WEBHOOK_SECRET ?? null,
     http: {
       ...values.HTTP_ADDR,
       loopback: isLoopback(values.HTTP_ADDR.host),

@@ -133,9 +133,22 @@ function isZone(name: string): boolean {
 /** Name or address as it goes into a commit. */
 export const name: SettingKind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
 
+/** `Ana <ana@example.org>` */
+export const nameAndAddress: SettingKind<string> = {
+  schema: z.string().regex(/^[^<>\p{Cc}]+ <[^<>\s]+@[^<>\s]+>$/u),
+  expects: "setting.name-and-address",
+};
+
 export const secret: SettingKind<string> = {
   schema: z.string().regex(/^\S+$/),
   expects: "setting.secret",
+  secret: true,
+};
+
+/** The address of a PostgreSQL database; it may hold a password. */
+export const database: SettingKind<string> = {
+  schema: z.string().refine((text) => /^postgres(ql)?:\/\/[^/\s]/i.test(text) && URL.canParse(text)),
+  expects: "setting.database",
   secret: true,
 };
 

@@ -4,6 +4,7 @@ import type { Values } from "./definitions.ts";
 import { userName } from "./home.ts";
 import type { Problems } from "./problems.ts";
 import type { Environment } from "./sources.ts";
+import { settingsHome } from "./user_folder.ts";
 
 /** Where everything is; absolute. */
 export interface Paths {
@@ -52,7 +53,7 @@ export function choosePaths(values: Values, options: PathOptions, problems: Prob
     data: data || inRoot("data", "DATA_PATH"),
     repos: given("REPOS_PATH") || beside("repos", "REPOS_PATH"),
     logs: given("LOGS_PATH") || beside("logs", "LOGS_PATH"),
-    plugins: given("PLUGINS_PATH") || join(options.executableFolder, "plugins"),
+    plugins: given("PLUGINS_PATH") || pluginsFolder(options),
     prompts: given("AI_PATH"),
     tools: values.TOOL_PATHS?.map((path) => expand(path, home)),
   };
@@ -64,6 +65,11 @@ export function isFolder(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function pluginsFolder({ env, executableFolder }: PathOptions): string {
+  const beside = join(executableFolder, "plugins");
+  return isFolder(beside) ? beside : join(settingsHome(env, executableFolder), "plugins");
 }
 
 function expand(path: string, home: string): string {

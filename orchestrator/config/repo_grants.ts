@@ -44,13 +44,17 @@ export function grantedSecrets(folder: string): string[] {
   );
 }
 
+/** Settings of ours whose names projects use for what is their own; our values are known by what they are. */
+const sharedNames = new Set(["DATABASE_URL"]);
+
 function environmentOf(file: string, text: string, own: readonly string[]): [string, string][] {
   const { values, problems } = parseEnvFile(text);
   const [problem] = problems;
   if (problem) throw new UserError("grant.line", { path: file, line: problem.line }, { exit: Exit.config });
   const keys = secretPattern(own);
   return [...values].map(([name, { value, line }]) => {
-    const ours = (settingNames as readonly string[]).includes(name) || value.search(keys ?? /$^/) !== -1;
+    const named = (settingNames as readonly string[]).includes(name) && !sharedNames.has(name);
+    const ours = named || value.search(keys ?? /$^/) !== -1;
     if (ours) throw new UserError("grant.own-key", { path: file, line }, { exit: Exit.config });
     if (providedNames.has(name) || startupVariables.test(name))
       throw new UserError("grant.name", { path: file, line, name }, { exit: Exit.config });

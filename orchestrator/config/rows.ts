@@ -1,7 +1,7 @@
 import { definitionOf, type SettingName, settingNames } from "./definitions.ts";
 import type { Paths } from "./paths.ts";
 import type { SettingRow } from "./settings.ts";
-import { isProviderVariable, type Sources } from "./sources.ts";
+import { isProviderVariable, isSecretVariable, type Sources } from "./sources.ts";
 
 /** Every setting with its value and who set it, as `devorch config` lists them. */
 export function rowsOf(
@@ -36,7 +36,7 @@ export function rowsOf(
     }),
     ...ofPlugins.sort().map((name): SettingRow => {
       const written = writtenValue(sources, name);
-      const value = name.endsWith("_API_KEY") ? maskSecret(written) : withoutPassword(written ?? "");
+      const value = isSecretVariable(name) ? maskSecret(written) : withoutPassword(written ?? "");
       return { name, value, source: sourceOf(sources, name, flags) };
     }),
   ];

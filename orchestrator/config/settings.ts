@@ -2,6 +2,7 @@ import type { Lang } from "../texts/sentence.ts";
 import type { GitToken } from "./git_tokens.ts";
 import type { Address, Effort, ModelName } from "./kinds.ts";
 import type { Paths } from "./paths.ts";
+import { isSecretVariable } from "./sources.ts";
 
 /** One line of `devorch config`. A secret's value is "set" or "not set". */
 export interface SettingRow {
@@ -14,6 +15,8 @@ export interface SettingRow {
 export interface Settings {
   readonly lang: Lang;
   readonly paths: Readonly<Paths>;
+  /** DATABASE_URL; null: a libSQL file in the data folder. */
+  readonly database: string | null;
   readonly limits: {
     /** MAX_EXECUTION_TIME */
     readonly executionSeconds: number;
@@ -23,6 +26,9 @@ export interface Settings {
     readonly clarificationRounds: number;
     /** MAX_COST_USD; null = no limit. */
     readonly costUsd: number | null;
+    /** MAX_COST_USD_DAY and MAX_COST_USD_MONTH, of all tasks together. */
+    readonly dayUsd: number | null;
+    readonly monthUsd: number | null;
     readonly parallelTasks: number;
   };
   /** Per role, first choice first. */
@@ -40,7 +46,7 @@ export interface Settings {
   readonly git: {
     /** GIT_TOKENS in their order, then GITHUB_TOKEN for github.com. */
     readonly tokens: readonly GitToken[];
-    readonly author: { readonly name: string; readonly email: string };
+    readonly author: { readonly name: string; readonly email: string; readonly signOff?: string | undefined };
   };
   readonly telegram: {
     /** null: the bot is off. */
@@ -50,6 +56,8 @@ export interface Settings {
     readonly chats: readonly number[];
     readonly webhook: { readonly url: string; readonly secret: string } | null;
   };
+  /** FORGE_WEBHOOK_SECRET; null: webhooks of forges are refused. */
+  readonly forgeSecret: string | null;
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
@@ -78,12 +86,15 @@ export function secretsOf(settings: Settings): string[] {
   const { models, git, telegram, http } = settings;
   const variables = Object.entries(models.variables);
   const found = [
-    ...variables.filter(([name]) => name.endsWith("_API_KEY")).map(([, value]) => value),
+    ...variables.filter(([name]) => isSecretVariable(name)).map(([, value]) => value),
     ...variables.map(([, value]) => passwordOf(value)),
     ...git.tokens.map(({ token }) => token),
     telegram.token,
     telegram.webhook?.secret,
+    settings.forgeSecret,
     passwordOf(telegram.apiRoot),
+    settings.database,
+    settings.database && passwordOf(settings.database),
     http.statusToken,
   ];
   const secrets = new Set(found.filter((value): value is string => typeof value === "string" && value !== ""));

@@ -4,6 +4,7 @@ import { messageOf } from "../task/errors.ts";
 import { isSettingName, type SettingName, settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
 import type { Problems } from "./problems.ts";
+import { userConfigFolder } from "./user_folder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,11 +16,16 @@ export interface Sources {
   inEnvironment: ReadonlyMap<string, string>;
 }
 
-/** Keys and endpoints of providers that a plugin brings. */
-const ofProvider = /^[A-Z][A-Z0-9_]*_(API_KEY|BASE_URL)$/;
+/** Keys and endpoints of providers that a plugin brings, and what MCP servers are given. */
+const ofProvider = /^([A-Z][A-Z0-9_]*_(API_KEY|BASE_URL)|MCP_[A-Z0-9_]+)$/;
 
 export function isProviderVariable(name: string): boolean {
   return ofProvider.test(name);
+}
+
+/** Whether the value of a provider's or server's variable is not to be shown. */
+export function isSecretVariable(name: string): boolean {
+  return name.endsWith("_API_KEY") || name.startsWith("MCP_");
 }
 
 /** "environment", or the path of the file that holds the setting or would hold it. */
@@ -27,14 +33,22 @@ export function settingLocation(sources: Sources, name: SettingName): string {
   return sources.inEnvironment.has(name) || sources.file === null ? "environment" : sources.file;
 }
 
-/** The environment, and `devorch.env` or `.env` beside the executable or the file that was named; never the cwd's. */
+/** Where settings are looked for, in this order, when no file is named; never in the current folder. */
+export function settingsFiles(env: Environment, executableFolder: string): string[] {
+  const user = userConfigFolder(env);
+  const beside = ["devorch.env", ".env"].map((name) => join(executableFolder, name));
+  return user === undefined ? beside : [...beside, join(user, "devorch.env")];
+}
+
+/** The environment, and the file that was named or the first of `settingsFiles` that is there. */
 export function readSources(
-  options: { env: Environment; executableFolder: string; configFile?: string | undefined },
+  options: { env: Environment; executableFolder: string; configFile?: string | undefined; filesRead?: boolean },
   problems: Problems,
 ): Sources {
+  const { env, executableFolder, filesRead = true } = options;
   const named = options.configFile === undefined ? undefined : resolve(options.configFile);
-  const beside = ["devorch.env", ".env"].map((name) => join(options.executableFolder, name));
-  const file = named ?? beside.find((path) => existsSync(path)) ?? null;
+  const found = () => settingsFiles(env, executableFolder).find((path) => existsSync(path));
+  const file = named ?? (filesRead ? found() : undefined) ?? null;
   return {
     file,
     inFile: file === null ? new Map() : readFile(file, problems),

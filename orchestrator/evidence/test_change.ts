@@ -9,9 +9,10 @@ export interface TestChange {
   settings: ChangedFile[];
   /** Files by which servers and hooks judge the work, new ones too; no command here runs them. */
   ci: ChangedFile[];
-  /** New test files, and new settings. */
+  /** New test files, new settings with what stands in folders of outputs and dependencies, and other new files but prose. */
   newTests: string[];
   newSettings: string[];
+  newCode: string[];
   /** A new file is there that runners or tests load, but that is no test by its own name. */
   addsSupport: boolean;
   /** Lines of existing files of these kinds that stand nowhere in the change any more. */
@@ -63,8 +64,8 @@ export interface CopyRequest {
   base: string;
   /** Taken from the other side; one that is not there is left out. */
   other: readonly string[];
-  /** Everything but settings, and scripts that these commands name, becomes nonsense. */
-  spoil?: readonly string[];
+  /** Everything but settings, scripts that these commands name and the files `kept` becomes nonsense. */
+  spoil?: { commands: readonly string[]; kept: readonly string[] };
   /** Words that become others in code and tests: in those of the other side (which name moved files anew too), and in the rest. */
   rename?: { other: Record<string, string>; moves: Record<string, string>; rest: Record<string, string> };
 }

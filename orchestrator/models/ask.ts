@@ -1,8 +1,10 @@
 import { memoizeByObject } from "./memoize_by_object.ts";
-import { type Message, ModelError, type ToolSpec, type Usage } from "./model.ts";
+import { type Message, type Model, ModelError, type Part, type ToolSpec, type Usage } from "./model.ts";
 import type { ModelChoice } from "./models.ts";
 import { sendable } from "./sendable.ts";
+import { hasPictures, noteRefused, seesPictures, withShownPictures } from "./shown_pictures.ts";
 import { collectAnswer, type ModelAnswer } from "./stream.ts";
+import { promptRoom, specsLength } from "./window.ts";
 
 export interface ModelQuestion {
   messages: readonly Message[];
@@ -22,22 +24,45 @@ export async function askOnce(
   { signal, onLost }: { signal: AbortSignal; onLost(usage: Usage): Promise<void> },
 ): Promise<ModelAnswer> {
   const model = await choice.open();
-  const sent = sendable(messages, choice.name);
+  refuseTooLong(model, { messages, specs, system });
+  const plain = sendable(messages, choice.name);
   let used: Usage | undefined;
   const onUsage = (usage: Usage) => {
     used = usage;
   };
   try {
     const options = { system: system.toWellFormed(), signal, effort: choice.effort };
-    const answer = await collectAnswer(model.converse(sent, specs, options), { onUsage });
+    const converse = () => collectAnswer(model.converse(withShownPictures(plain, choice), specs, options), { onUsage });
+    const answer = await converse().catch((error: unknown) => {
+      const isRefused = error instanceof ModelError && error.kind === "invalid";
+      if (!isRefused || !hasPictures(plain) || !seesPictures(choice, plain)) throw error;
+      noteRefused(choice, plain);
+      return converse();
+    });
     return { ...answer, message: { ...answer.message, model: choice.name } };
   } catch (error) {
+    if (error instanceof ModelError) error.window ??= model.window;
     const isBilled = signal.aborted || (error instanceof ModelError && error.billed);
     const lost = used ?? (isBilled ? estimatedUsage({ messages, system }) : undefined);
     if (lost) await onLost(lost);
     throw error;
   }
 }
+
+/** Some servers cut a prompt that is too long and say nothing. */
+function refuseTooLong({ window }: Model, { messages, specs, system }: ModelQuestion): void {
+  if (window === undefined) return;
+  const length = messages.reduce((sum, { parts }) => sum + partsLength(parts), system.length + specsLength(specs));
+  if (length <= promptRoom(window)) return;
+  const error = new ModelError(
+    "too-long",
+    `about ${Math.ceil(length / bytesPerToken)} tokens for a window of ${window}`,
+  );
+  error.window = window;
+  throw error;
+}
+
+const partsLength = memoizeByObject((parts: readonly Part[]) => JSON.stringify(parts).length);
 
 /** Of a call whose usage never arrived: its prompt only. */
 export function estimatedUsage({ messages, system }: Pick<ModelQuestion, "messages" | "system">): Usage {

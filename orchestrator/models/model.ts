@@ -4,6 +4,10 @@ import type { Effort } from "../config/kinds.ts";
 /** One piece of a message. `input` of a call is what the model sent, not yet validated. */
 export type Part =
   | { type: "text"; text: string }
+  /** Of a person's message. `data` in base64 is there where a provider that `sees` is asked; it is never saved with a message. */
+  | { type: "image"; name: string; media: string; sha256: string; data?: string }
+  /** Asked of a provider that `hears`, and in no conversation. */
+  | { type: "audio"; media: string; data: string }
   | { type: "call"; id: string; name: string; input: unknown }
   | { type: "result"; id: string; name: string; output: string; isError: boolean };
 
@@ -34,6 +38,8 @@ export interface Usage {
   output: number;
   cached: number;
   cacheWrite: number;
+  /** US dollars, where the provider tells what the call cost: they count instead of the price. */
+  costUsd?: number;
 }
 
 /** `end` = finished speaking, `calls` = wants tool results, `length` = cut at the output limit. */
@@ -58,6 +64,8 @@ export interface ConverseOptions {
 
 /** One model of one provider. Throws ModelError, or the signal's reason when it aborted; never retries by itself. */
 export interface Model {
+  /** Tokens of prompt and answer together, where the provider declares them; may become known later. */
+  readonly window?: number | undefined;
   converse(
     messages: readonly Message[],
     tools: readonly ToolSpec[],
@@ -93,6 +101,8 @@ export class ModelError extends Error {
   readonly billed: boolean;
   /** Calls made before this was thrown. */
   tries = 1;
+  /** Of `too-long`: the model's window in tokens, where it is known. */
+  window: number | undefined;
 
   constructor(
     kind: ModelErrorKind,
@@ -137,8 +147,14 @@ export interface Provider {
   description: string;
   /** Environment variables that may hold the key, the first set one wins; empty: no key is needed. */
   keys: readonly string[];
+  /** Its models are shown pictures; those of others are told that there is one. */
+  sees?: boolean;
+  /** The model that writes down voice messages where no role uses one of this provider; absent: its models hear nothing. */
+  hears?: string;
   /** Environment variable that overrides the endpoint. */
   baseUrl: string;
+  /** Whether the server at this address, undefined for the provider's own, is asked without a key where none is set. Absent: never. */
+  keyless?(baseUrl: string | undefined): boolean;
   /** Prices by model name; the name with a date behind it counts too. Other models are counted in tokens only. */
   prices: Record<string, Price>;
   /** A free request that lists the models, by which `devorch doctor` checks the key. */

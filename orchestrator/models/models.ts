@@ -23,6 +23,8 @@ export interface ModelChoice {
   price: Price | null;
   /** How much it thinks, as the settings say for the role. */
   effort?: Effort | undefined;
+  /** The file of a picture; absent where the provider does not declare that its models see. */
+  picture?: ((sha256: string) => Uint8Array | undefined) | undefined;
   open(): Promise<Model>;
   /** The sentence for a call that failed for good. */
   explain(error: ModelError): { key: TextKey; params: TextParams };
@@ -32,6 +34,8 @@ export interface ModelChoice {
 export interface Models {
   /** Throws UserError 78: unknown provider, no key. */
   of(role: ModelRole): ModelChoice[];
+  /** One that is given voice messages: of a role, else of a provider whose key is set. */
+  hearing(): ModelChoice | undefined;
 }
 
 interface ModelsOptions {
@@ -45,6 +49,7 @@ interface ModelsOptions {
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
   prices: Record<string, Price>;
+  pictures?: (sha256: string) => Uint8Array | undefined;
 }
 
 /** The reviewer's first choice, where the executor may be that model: it would read its own work. */
@@ -57,6 +62,17 @@ export function createModels(options: ModelsOptions): Models {
   const opened = new Map<string, { provider: Provider; model: Promise<Model> }>();
   return {
     of: (role) => options.roles[role].map((named) => choose(role, named)),
+    hearing() {
+      const used = (["executor", "classifier", "planner", "reviewer"] as const).flatMap((role) => options.roles[role]);
+      const others = [...options.loaded.providers].map(([provider, { hears = "" }]) => ({
+        ...{ name: `${provider}/${hears}`, provider, model: hears },
+      }));
+      const named = [...used, ...others].find(({ provider: name }) => {
+        const provider = options.loaded.providers.get(name);
+        return provider?.hears !== undefined && (provider.keys.some(variable) || !needsKey(provider, variable));
+      });
+      return named && choose("classifier", named);
+    },
   };
 
   function choose(role: ModelRole, { name, provider: providerName, model }: ModelName): ModelChoice {
@@ -65,10 +81,11 @@ export function createModels(options: ModelsOptions): Models {
     const provider = options.loaded.providers.get(providerName);
     if (!provider) throw unknownProvider(setting, providerName, options.loaded);
     const key = provider.keys.map(variable).find(Boolean);
-    if (key === undefined && provider.keys.length > 0) throw noKey(setting, name, providerName, provider);
+    if (key === undefined && needsKey(provider, variable)) throw noKey(setting, name, providerName, provider);
     return {
       name,
       effort: options.efforts[role],
+      picture: provider.sees ? options.pictures : undefined,
       price: prices[name] ?? priceOf(provider.prices, model) ?? null,
       explain: (error) =>
         explainError(error, {
@@ -87,6 +104,14 @@ export function createModels(options: ModelsOptions): Models {
       },
     };
   }
+}
+
+/** Whether a provider cannot be asked while none of its keys is set. */
+export function needsKey(
+  { keys, keyless, baseUrl }: Provider,
+  variable: (name: string) => string | undefined,
+): boolean {
+  return keys.length > 0 && !keyless?.(variable(baseUrl));
 }
 
 function unknownProvider(setting: string, provider: string, loaded: Loaded): UserError {

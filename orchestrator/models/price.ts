@@ -30,6 +30,11 @@ export function costOf(price: Price, usage: Usage): number {
   );
 }
 
+/** What a call cost: as its provider told, else by the price; null where neither is known. */
+export function costOfCall(price: Price | null, usage: Usage): number | null {
+  return usage.costUsd ?? (price && costOf(price, usage));
+}
+
 const usd = z.number().min(0);
 const rates = { input: usd, output: usd, cached: usd.optional(), cacheWrite: usd.optional() };
 const priceFile = z.record(

@@ -5,8 +5,13 @@ import type { ToolSpec } from "./model.ts";
 type Json = { [key: string]: unknown };
 
 /** A tool as models see it. Its schema is made once: the same object each time, so that the bytes sent are the same. */
-export function toolSpec({ name, description, input }: Omit<ToolSpec, "schema">): ToolSpec {
-  return { name, description, input, schema: schemaOf(input) };
+export function toolSpec({
+  name,
+  description,
+  input,
+  schema,
+}: Omit<ToolSpec, "schema"> & { schema?: ToolSpec["schema"] | undefined }): ToolSpec {
+  return { name, description, input, schema: schema ?? schemaOf(input) };
 }
 
 const schemaOf = memoizeByObject((input: z.ZodObject): Json => {

@@ -1,20 +1,30 @@
 import { type Model, ModelError, type Provider } from "../models/model.ts";
 import { WaitsForPerson } from "../run/phases/ask_questions.ts";
 import type { Agent } from "../sdk/agent.ts";
+import { errorReason } from "../sdk/error_reason.ts";
 import type { Forge } from "../sdk/forge.ts";
 import type { Intent } from "../sdk/intent.ts";
 import type { LoadableModule } from "../sdk/load.ts";
 import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
 import type { Tool } from "../sdk/tool.ts";
-import { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
+import { Pause, TaskError, UserError } from "../task/errors.ts";
 
 const maxFailures = 5;
 const handlerMinutes = 15;
+/** Between two pieces of an answer; a provider may bring all of it at once. */
+const longestSilenceMs = 10 * 60_000;
+
+const forgeParts = ["api", "pullRequests", "checks", "reviews", "issues", "webhook"] as const;
+/** Functions of a forge that return without asking anything. */
+const atOnce: ReadonlySet<string> = new Set(["url", "read"] satisfies (keyof (NonNullable<Forge["api"]> &
+  NonNullable<Forge["webhook"]>))[]);
 
 export interface GuardOptions {
   /** Called around every call of a plugin's code. */
   watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
   failed(module: LoadableModule, error: unknown): void;
+  /** How long a provider may be silent; tests bring less. */
+  silenceMs?: number;
   /** It failed too often in a row. */
   giveUp(module: LoadableModule, problem: Problem): void;
 }
@@ -53,16 +63,19 @@ export class Guard {
       }
       case "forge": {
         const forge = value as Forge;
-        const { api } = forge;
-        if (!api) return forge;
-        const guarded = {
-          ...api,
-          findPullRequest: (...given) => this.run(module, () => api.findPullRequest(...given)),
-          openPullRequest: (...given) => this.run(module, () => api.openPullRequest(...given)),
-        } satisfies Forge["api"];
-        return { ...forge, api: guarded } satisfies Forge;
+        const parts = forgeParts.flatMap((part) => (forge[part] ? [[part, this.#asked(module, forge[part])]] : []));
+        return { ...forge, ...Object.fromEntries(parts) } satisfies Forge;
       }
     }
+  }
+
+  /** The part of a forge with every function that asks the forge run as a plugin's. */
+  #asked(module: LoadableModule, part: object): object {
+    const functions = Object.entries(part).map(([name, act]) => [
+      name,
+      atOnce.has(name) ? act : (...given: unknown[]) => this.run(module, async () => act(...given)),
+    ]);
+    return Object.fromEntries(functions);
   }
 
   /** Calls a plugin. devorch's own errors pass; others are counted. */
@@ -89,7 +102,7 @@ export class Guard {
     this.#options.failed(module, error);
     if (times !== maxFailures) return;
     this.#failures.delete(module.file);
-    const params = { times, detail: messageOf(error) };
+    const params = { times, detail: errorReason(error) };
     this.#options.giveUp(module, { key: "plugin.off.failures", params, line: lineIn(error, module.file) });
   }
 
@@ -107,7 +120,7 @@ export class Guard {
           if (isDevorchError(error)) throw error;
           const line = lineIn(error, module.file);
           const at = line === null ? "" : ` (${module.file}:${line})`;
-          throw new UserError("plugin.failed", { name: module.name, detail: messageOf(error), at }, { cause: error });
+          throw new UserError("plugin.failed", { name: module.name, detail: errorReason(error), at }, { cause: error });
         }
       },
       ...(on && { on: this.#listeners(module, on) }),
@@ -125,20 +138,47 @@ export class Guard {
 
   #model(module: LoadableModule, model: Model): Model {
     const guard = this;
+    const { silenceMs = longestSilenceMs } = this.#options;
     return {
+      get window() {
+        return model.window;
+      },
       async *converse(...given) {
+        const [, , { signal }] = given;
         const answer = model.converse(...given)[Symbol.asyncIterator]();
+        let isHeard = true;
         try {
           for (;;) {
-            const { done, value } = await guard.run(module, () => answer.next());
+            isHeard = false;
+            const { done, value } = await guard.run(module, () => withinSilence(answer.next(), silenceMs, signal));
+            isHeard = true;
             if (done) return;
             yield value;
           }
         } finally {
-          await answer.return?.();
+          // One that hangs would hang here as well.
+          const ended = answer.return?.();
+          if (isHeard) await ended;
+          else void ended?.catch(() => {});
         }
       },
     };
+  }
+}
+
+/** A provider that hangs must not hold its task, whether or not it minds the signal. */
+async function withinSilence<T>(work: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const silent = () => reject(new ModelError("network", `no word for ${ms / 1_000} s`, { billed: true }));
+  const aborted = () => reject(signal.reason);
+  const timer = setTimeout(silent, ms);
+  signal.addEventListener("abort", aborted, { once: true });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", aborted);
   }
 }
 

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import {
   type Admission,
   emptyLoaded,
@@ -6,8 +7,10 @@ import {
   type LoadError,
   type Loaded,
   load,
+  mcpFolder,
   pluginModules,
 } from "../sdk/load.ts";
+import type { SettingOf } from "../sdk/mcp_server.ts";
 import type { PluginKind } from "../sdk/plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom } from "../sdk/plugin_problem.ts";
 import { KeyedQueue } from "../task/keyed_queue.ts";
@@ -19,16 +22,18 @@ import { filesAround } from "./plugin_files.ts";
 
 /** A change of a plugin. `known`: an earlier process reported it. `kept`: the version before it stays active. */
 export type PluginNews = { known: boolean } & (
-  | { what: "ready"; file: string; kind: PluginKind; name: string; sha256: string; replaces: boolean }
-  | { what: "gone"; file: string; kind: PluginKind; name: string; sha256: string }
+  | { what: "ready"; file: string; kind: PluginKind | "schedule"; name: string; sha256: string; replaces: boolean }
+  | { what: "gone"; file: string; kind: PluginKind | "schedule"; name: string; sha256: string }
   | { what: "broken"; file: string; problem: Problem; kept: boolean }
   | { what: "prompt"; name: string }
+  | { what: "server"; name: string; gone: boolean }
 );
 
 export interface LiveOptions {
   root: string;
   folder: string;
   prompts: string | undefined;
+  settingOf: SettingOf;
   /** How this program is started again. */
   self: readonly string[];
   cache: PluginCache;
@@ -106,7 +111,7 @@ export class LivePlugins {
   }
 
   async #refresh(): Promise<void> {
-    const { root, folder, prompts, guarded } = this.#options;
+    const { root, folder, prompts, guarded, settingOf } = this.#options;
     const modules = pluginModules(folder);
     if (modules.length > 0) {
       definePluginModules();
@@ -114,7 +119,10 @@ export class LivePlugins {
     }
     const around = filesAround(folder);
     const take = (module: LoadableModule) => this.#take(module, around);
-    const next = await load({ root, plugins: folder, prompts, admission: { take, guard: guarded } });
+    const next = await load({
+      ...{ root, plugins: folder, prompts, settingOf },
+      admission: { take, guard: guarded },
+    });
     const present = new Set(modules.map(({ file }) => file));
     for (const [file, { files }] of this.#active) if (!present.has(file)) this.#forget(file, files);
     const before = this.loaded;
@@ -168,14 +176,15 @@ export class LivePlugins {
   #differences(before: Loaded, next: Loaded): PluginNews[] {
     const first = this.#first;
     this.#first = false;
-    const known = (file: string) => first && !this.#lookedAt.has(file);
-    const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
-    const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
+    const isServer = (file: string) => dirname(file) === join(this.#options.folder, mcpFolder);
+    const known = (file: string) => first && !this.#lookedAt.has(file) && !isServer(file);
+    const old = new Map(filesIn(before).map((plugin) => [plugin.file, plugin]));
+    const now = new Map(filesIn(next).map((plugin) => [plugin.file, plugin]));
     const said = new Set(before.errors.map(errorText));
     const broken = next.errors.filter((error) => !said.has(errorText(error)));
     const failing = new Set(next.errors.map(({ file }) => file));
-    const ready = next.plugins.filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
-    const gone = before.plugins.filter(({ file }) => !now.has(file) && !failing.has(file));
+    const ready = filesIn(next).filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
+    const gone = filesIn(before).filter(({ file }) => !now.has(file) && !failing.has(file));
     const prompts = new Set([...before.prompts.keys(), ...next.prompts.keys()]);
     const changed = [...prompts].filter((name) => before.prompts.get(name) !== next.prompts.get(name));
     return [
@@ -184,10 +193,13 @@ export class LivePlugins {
       ),
       ...ready.map((plugin): PluginNews => {
         const replaces = next.replaced.includes(`${plugin.kind} ${plugin.name}`);
-        return { what: "ready", ...plugin, replaces, known: known(plugin.file) };
+        // A schedule is read anew by every process.
+        const isKnown = known(plugin.file) || (first && plugin.kind === "schedule");
+        return { what: "ready", ...plugin, replaces, known: isKnown };
       }),
       ...gone.map((plugin): PluginNews => ({ what: "gone", ...plugin, known: false })),
       ...(first ? [] : changed.map((name): PluginNews => ({ what: "prompt", name, known: false }))),
+      ...(first ? [] : changedServers(before, next)),
     ];
   }
 
@@ -195,6 +207,20 @@ export class LivePlugins {
     uncache(files);
     this.#active.delete(file);
   }
+}
+
+function changedServers({ mcp: before }: Loaded, { mcp: next }: Loaded): PluginNews[] {
+  return [...new Set([...before.keys(), ...next.keys()])]
+    .filter((name) => before.get(name)?.stamp !== next.get(name)?.stamp)
+    .map((name) => ({ what: "server", name, gone: !next.has(name), known: false }));
+}
+
+/** Plugins and schedules. */
+function filesIn({ plugins, schedules }: Loaded) {
+  return [
+    ...plugins,
+    ...[...schedules.values()].map(({ file, name, sha256 }) => ({ kind: "schedule" as const, file, name, sha256 })),
+  ];
 }
 
 function errorText({ file, line, reason, problem }: LoadError): string {

@@ -28,8 +28,8 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
 }
 
 /**
- * Puts `content` in the place of the whole text, which is empty where the file is new. Refused where it stands for lines of the
- * text that it leaves out.
+ * Puts `content` in the place of the whole text, which is empty where the file is new. A line break at its end is stored also
+ * where the text had none. Refused where it stands for lines of the text that it leaves out.
  */
 export function rewriteText(text: string, content: string): EditResult {
   const marked = holdsMark("the content", content, text);
@@ -47,7 +47,7 @@ export function rewriteText(text: string, content: string): EditResult {
   if (placeholder !== undefined) return leavesOut(placeholder);
   const whole = sent === "" || sent.endsWith("\n") ? sent : `${sent}\n`;
   document.replace([{ start: 0, end: document.text.length, text: whole }]);
-  return { ok: true, text: document.close(), notes: [] };
+  return { ok: true, text: document.close({ isWhole: sent.endsWith("\n") }), notes: [] };
 }
 
 function leavesOut(placeholder: string): Refusal {

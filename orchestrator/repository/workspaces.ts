@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
+import type { Notice, Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
 import type { Forge } from "../sdk/forge.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { RepoRef } from "../task/repo_ref.ts";
 import { writeExcludes } from "./exclude.ts";
 import { createFiles } from "./files.ts";
 import { forgeOf } from "./forge/find.ts";
+import { hasApi, probeForge, remoteRepository } from "./forge/remote.ts";
 import { RepositoryWorker } from "./git/child/client.ts";
 import { withLocks } from "./git/child/lock.ts";
 import { createGit } from "./git/git.ts";
 import type { Author } from "./git/history.ts";
-import type { HostToken } from "./git/transport/credentials.ts";
+import { type HostToken, tokenFor } from "./git/transport/credentials.ts";
 import { removeTree } from "./remove_tree.ts";
 import { markUsed } from "./remove_unused.ts";
 import { resolveRepository } from "./repository.ts";
@@ -55,6 +56,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const typed: HostToken[] = [];
   const tokens = () => [...typed, ...options.tokens];
   let probed: Promise<SandboxStatus> | undefined;
+  /** The forges of hosts that were asked, by origin. */
+  const probedForges = new Map<string, string>();
   const status = () => {
     probed ??= probeSandbox(options.sandbox).then((found) => {
       // Probed again later: a person may fix it while devorch runs.
@@ -73,6 +76,26 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       await removeAbandonedFolders();
       await removeAbandonedFolders(options.clones);
       return killed;
+    },
+    async onForge(source, { remote, probe, ...how }) {
+      if (!URL.canParse(remote) || !/^https?:$/.test(new URL(remote).protocol)) return undefined;
+      const token = tokenFor(remote, tokens())?.token;
+      if (token === undefined) return undefined;
+      const { origin } = new URL(remote);
+      const named = forgeOf(remote, options.forges(), (await options.forgeSet(source)) ?? probedForges.get(origin));
+      const forges = [...options.forges()];
+      const forge =
+        named ??
+        (probe
+          ? await probeForge(
+              forges.map(([, one]) => one),
+              { origin, ...how },
+            )
+          : undefined);
+      if (!hasApi(forge)) return undefined;
+      const name = forges.find(([, one]) => one === forge)?.[0];
+      if (name !== undefined) probedForges.set(origin, name);
+      return remoteRepository({ remote, forge, token, ...how });
     },
     async sandbox() {
       const found = await status();
@@ -106,7 +129,10 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
       stallMs,
       grants,
     });
-    return { workspace, base: opened.base, notices: opened.notices };
+    // It is done then.
+    const isDone = ({ key }: Notice) => key === "git.notice-sign-off" && context.author.signOff !== undefined;
+    const notices = opened.notices.filter((notice) => !isDone(notice));
+    return { workspace, base: opened.base, notices, identity: opened.identity };
   } catch (error) {
     await child.close();
     throw error;
@@ -156,8 +182,9 @@ function createWorkspace(
     git: createGit({ child, root, source, base, author, tokens, stallMs, ...forging, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
-    installed: (request) => withLocks([root], () => child.request("installed", { ...request, root })),
-    removeInstalled: (folders) => withLocks([root], () => child.request("removeInstalled", { root, folders })),
+    noteRest: (commands) => withLocks([root], () => child.request("noteRest", { root, commands })),
+    trimRest: (commands) => withLocks([root], () => child.request("trimRest", { root, commands })),
+    removeRest: () => withLocks([root], () => child.request("removeRest", { root })),
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),

@@ -3,10 +3,11 @@ import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
+import { isWhole, openWhole } from "./clone/restore.ts";
+import { isConflictStep, mergeMovedBase, settleConflicts } from "./delivery/base_moved.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { judgeUnjudged } from "./phases/judge_revision.ts";
-import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { mendFindings } from "./phases/mend_findings.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
@@ -14,6 +15,7 @@ import { reviseForRedBaseline } from "./phases/red_baseline.ts";
 import { isReviewed, reviewChange } from "./phases/review.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { tryChecks } from "./phases/try_checks.ts";
+import { passesAgain } from "./phases/verify_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -48,7 +50,8 @@ async function advance(run: TaskRun): Promise<void> {
         await execute(run);
         break;
       case "finalizing":
-        if (!run.isOpen && !((await isApproved(run)) && (await isCloneComplete(run)))) return;
+        if (!run.isOpen && !(await isApproved(run))) return;
+        if (!((run.isOpen && (await isWhole(run))) || (await hasItsCommits(run)))) break;
         await finish(run);
         break;
     }
@@ -65,11 +68,9 @@ async function isApproved(run: TaskRun): Promise<boolean> {
   return false;
 }
 
-/** False when the clone lost commits and the steps must be done again. */
-async function isCloneComplete(run: TaskRun): Promise<boolean> {
-  const base = await run.open();
-  const { work } = run.task as TaskIn<"finalizing">;
-  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
+/** False when commits are lost and their steps must be done again. */
+async function hasItsCommits(run: TaskRun): Promise<boolean> {
+  await openWhole(run);
   return run.task.state === "finalizing";
 }
 
@@ -81,13 +82,16 @@ async function execute(run: TaskRun): Promise<void> {
   try {
     for (let index = openStep(run); index !== undefined; index = openStep(run)) {
       run.signal.throwIfAborted();
+      if (!(await isWhole(run))) await prepare(run);
       // A revision of the plan may have brought new checks.
       await tryChecks(run);
-      await doStep(run, index);
+      if (isConflictStep(run.task, index)) await settleConflicts(run, () => doStep(run, index));
+      else await doStep(run, index);
     }
     await judgeUnjudged(run);
     if (!isReviewed(run)) await reviewChange(run);
     await mendFindings(run);
+    await mergeMovedBase(run, (index, key) => passesAgain(run, index, key));
   } finally {
     await stop();
   }

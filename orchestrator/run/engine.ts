@@ -3,7 +3,9 @@ import { isResting, type Task, workingStates } from "../task/task.ts";
 import { countCutCalls } from "./conversation/model_call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
+import { LeaseKeeper } from "./lease_keeper.ts";
 import type { Ports } from "./ports.ts";
+import { isOutOfReach, type Leases } from "./store.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
 
 interface Active {
@@ -19,6 +21,9 @@ type Slot = "executing" | "planning" | "ending";
 /** Each planning task has a clone and a repository worker, so only this many plan at once. */
 const plansAtOnce = 4;
 
+/** How often it is looked for tasks that no process holds. */
+const lookEveryMs = 2000;
+
 /** The time that is left stands still while a server is waited for: it is looked at again, not in each millisecond. */
 const shortestWatchMs = 250;
 
@@ -33,21 +38,48 @@ export class Engine {
   readonly #active = new Map<string, Active>();
   /** Tasks whose failure could not be saved; not run again by this process. */
   readonly #lost = new Set<string>();
+  readonly #keeper: LeaseKeeper | undefined;
+  #stopLooking = () => {};
   #stopping = false;
 
   constructor(ports: Ports, { others }: { others: boolean }) {
     this.#ports = ports;
     this.#others = others;
     this.#deadlines = new Deadlines(ports, this.queue);
+    const { leases } = ports.store;
+    this.#keeper = leases && new LeaseKeeper(leases, ports.clock, (id) => this.#lose(id));
   }
 
   /** After a crash or shutdown: kills leftover processes, then continues every task that does not rest. */
   async start(): Promise<void> {
+    if (this.#ports.store.leases) return this.#startShared(this.#ports.store.leases);
     const left = await this.#ports.store.tasks(workingStates);
     // One call for all tasks, since each call scans every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
     for (const { id } of left) await this.queue.run(id, () => this.#goOn(id));
     await this.#deadlines.start();
+  }
+
+  /** Takes what no other process holds, now and whenever one lets go of it or dies. */
+  async #startShared(leases: Leases): Promise<void> {
+    this.#keeper?.start();
+    const look = async () => {
+      const ids = await leases.claimable(workingStates).catch(() => []);
+      for (const id of ids) await this.queue.run(id, () => this.#wakeStored(id)).catch(() => {});
+      if (!this.#stopping) this.#stopLooking = this.#ports.clock.after(lookEveryMs, () => void look());
+    };
+    if (this.#others) await look();
+    await this.#deadlines.start();
+  }
+
+  async #wakeStored(id: string): Promise<void> {
+    const task = this.#active.has(id) ? undefined : await this.#ports.store.task(id);
+    if (task) this.wake(task);
+  }
+
+  #lose(id: string | "all"): void {
+    for (const [held, { controller }] of this.#active)
+      if (id === "all" || id === held) controller.abort("lost" satisfies Stop);
   }
 
   /** Continues one task that a crash may have interrupted. */
@@ -65,6 +97,8 @@ export class Engine {
   /** Resolves when no task executes any more. */
   async close(): Promise<void> {
     await this.untilIdle();
+    this.#stopLooking();
+    this.#keeper?.stop();
     await this.#deadlines.stop();
   }
 
@@ -114,20 +148,53 @@ export class Engine {
     await this.#deadlines.stop();
     for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
     await this.untilIdle();
+    this.#stopLooking();
+    this.#keeper?.stop();
   }
 
-  async #run({ run, controller }: Active): Promise<void> {
+  async #run(active: Active): Promise<void> {
+    const { leases } = this.#ports.store;
+    const { id } = active.run.task;
+    if (leases && !(await this.#claim(leases, active).catch(() => false))) {
+      this.#active.delete(id);
+      return;
+    }
+    await this.#work(active);
+    // One that cannot be given back is free once its time is over.
+    await leases?.release(id).catch(() => {});
+    await this.#next(id);
+  }
+
+  /** False where another process holds the task, or it rests by now. */
+  async #claim(leases: Leases, { run }: Active): Promise<boolean> {
+    const claimed = await leases.claim(run.task.id);
+    if (!claimed) return false;
+    run.task = claimed.task;
+    if (isResting(run.task.state)) {
+      await leases.release(run.task.id);
+      return false;
+    }
+    // After the claim, and this folder alone: other tasks of this machine may be at work.
+    if (claimed.left) {
+      await this.#ports.workspaces.sweep(run.task.folder);
+      run.task = await countCutCalls(this.#ports.store, run.task);
+    }
+    return true;
+  }
+
+  async #work({ run, controller }: Active): Promise<void> {
     const stopTimer = this.#timeLimit(run, controller);
     try {
       await drive(run);
     } catch (error) {
+      if (isOutOfReach(error) || controller.signal.reason === "lost")
+        return this.#ports.warn("engine.let-go", { task: run.task.id, error: String(error) });
       // Even the failure could not be saved: the next start continues from the last saved state.
       this.#lost.add(run.task.id);
       this.#ports.warn("engine.lost", { task: run.task.id, error: String(error), stack: (error as Error).stack });
     } finally {
       stopTimer();
     }
-    await this.#next(run.task.id);
   }
 
   /** Wakes the task again if it has more to do (a plan approved in advance, a wip commit), then those that waited for the slot. */

@@ -3,6 +3,8 @@ import { isResting } from "../task/task.ts";
 import type { Bus, TaskUpdate } from "./bus.ts";
 import type { Store } from "./store.ts";
 
+const lookEveryMs = 1000;
+
 /** The task's events from `fromSeq`, then live, until it rests. */
 export async function* follow(
   store: Store,
@@ -35,7 +37,16 @@ export async function* follow(
         await new Promise<void>((resolve) => {
           wake = resolve;
           if (waiting.length > 0 || signal.aborted) resolve();
+          // Another process may work on it.
+          else if (store.leases) setTimeout(resolve, lookEveryMs);
         });
+        if (store.leases === undefined || waiting.length > 0) continue;
+        const stored = await store.task(id);
+        for (const event of await store.events(id, seq)) {
+          yield event;
+          seq = event.seq + 1;
+        }
+        resting = stored === undefined || isResting(stored.state);
         continue;
       }
       for (const event of saved.events) {

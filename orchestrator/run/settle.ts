@@ -13,17 +13,21 @@ import {
   workOf,
 } from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
+import { isMergingBase } from "./delivery/base_moved.ts";
 import { endUndelivered } from "./delivery/undelivered.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { WaitsForPerson } from "./phases/ask_questions.ts";
 import { isMending, notMended } from "./phases/mend_findings.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
+import { isOutOfReach } from "./store.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
 /** Turns what ended a run into the next state of the task. */
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof WaitsForPerson) return;
+  // Another process goes on with it, or this one later: nothing can be saved, and nothing is lost.
+  if (isOutOfReach(error) || run.signal.reason === "lost") throw error;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
   if (isDiskFull(error)) return pauseOnFullDisk(run);
   if (error instanceof Pause)
@@ -39,7 +43,8 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   if (stop === "shutdown") return;
   if (stop === "interrupt") return pauseRun(run, "interrupted", taskSentence(run, "task.interrupted"), Exit.paused);
   // The plan was done in time.
-  if (stop === "time" && isMending(run.task)) return finalize(run, { state: "completed" }, unmendedStep(run.task));
+  if (stop === "time" && (isMending(run.task) || isMergingBase(run.task)))
+    return finalize(run, { state: "completed" }, unmendedStep(run.task));
   if (stop === "time")
     return failTask(
       run,

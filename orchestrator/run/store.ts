@@ -4,6 +4,7 @@ import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
 import type { Mail } from "./mail.ts";
+import type { Pack } from "./workspace.ts";
 
 /** What survives a restart. Implemented by orchestrator/store over libSQL. */
 
@@ -11,13 +12,15 @@ export type EffectKind =
   | "model"
   | "edit"
   | "command"
+  | "remote"
   | "commit"
   | "branch"
   | "checkpoint"
   | "push"
   | "setup"
   | "step"
-  | "ask";
+  | "ask"
+  | "forge";
 
 /** One row of the journal; `result` is null until `done`. */
 export interface EffectRow {
@@ -45,6 +48,14 @@ export interface Change {
   approval?: { revision: number; hash: string; by: string };
   /** The message that this change follows from; the same message a second time fails the whole transaction. */
   message?: HandledMessage | undefined;
+  /** Commits that are not pushed yet; "pushed": the remote has them all, so none is kept any more. */
+  bundle?: Bundle | "pushed" | undefined;
+}
+
+/** The objects of the commits up to `tip` that the bundles before it, and the remote, do not have. */
+export interface Bundle {
+  tip: string;
+  pack: Pack;
 }
 
 /** The command that a message carried out; `origin` names the message and is unique. */
@@ -78,6 +89,8 @@ export interface Store {
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */
   effects(taskId: string, prefix: string): Promise<EffectRow[]>;
+  /** The commits of a task that are not pushed, oldest first. */
+  bundles(taskId: string): Promise<Bundle[]>;
   /** Records a model call outside of tasks: a question about the code, a classified message. */
   spend(usage: UsageRow): Promise<void>;
   /** Sums per task and model; `task` is null for calls outside of tasks. */
@@ -96,14 +109,69 @@ export interface Store {
   /** Removes tasks that ended before `before` (ISO); returns them, so that their clones and logs can be removed. */
   forget(before: string): Promise<Forgotten[]>;
   census(): Promise<Census>;
+  /** Sums per day and repository since then (ISO), in any order and perhaps several rows of one. */
+  figures(since: string): Promise<DayFigures[]>;
   /** The command that a message carried out, if any, so that it is not repeated after a crash. */
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
+  /** Where several processes share the store: who works on which task. Absent where one process owns it. */
+  leases?: Leases | undefined;
   mail: Mail;
   people: People;
+  spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
+}
+
+/** Tasks that this process holds. A write of a task by a process that does not hold it fails while another does (75). */
+export interface Leases {
+  /** True where this process is the one that talks to chats and forges, from now on as long as its connection lasts. */
+  lead(): Promise<boolean>;
+  /** How long a task is held without being renewed. */
+  readonly ttlMs: number;
+  /** To be called before a task is read that will be changed without being held. */
+  see(id: string): Promise<void>;
+  /** Holds the task from now on; undefined where another process does. */
+  claim(id: string): Promise<Claimed | undefined>;
+  /** Holds on to what this process holds; returns what it holds no more. */
+  renew(): Promise<string[]>;
+  /** Throws UserError 75 where the task is held no more: right before what cannot be undone. */
+  mustHold(id: string): Promise<void>;
+  release(id: string): Promise<void>;
+  /** Tasks in one of these states that no process holds. */
+  claimable(states: readonly TaskState[]): Promise<string[]>;
+}
+
+export interface Claimed {
+  /** As it is stored now. */
+  task: Task;
+  /** The process before did not give it back: its commands may still run on this machine. */
+  left: boolean;
+}
+
+/** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof UserError && (error.key === "task.elsewhere" || error.key === "state.away");
+}
+
+/** What was spent per day and month; written with the usage of each call. */
+export interface SpendingBook {
+  /** The day that money is counted for, `2026-11-30`: it never goes back, and a clock that jumps does not renew it. */
+  today(): string;
+  /** US dollars in a day or a month (`2026-11`), by a person or, for an empty one, by all. */
+  spent(period: string, person: string): Promise<number>;
+  /** True the first time. */
+  warn(period: string, person: string): Promise<boolean>;
+  limits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setLimit(id: string, usdPerDay: number | null): Promise<void>;
+}
+
+/** What a person's tasks may spend a day; `id` as in `Person`. */
+export interface PersonLimit {
+  id: string;
+  usdPerDay: number;
 }
 
 /** A task whose body cannot be read, with its other columns. */
@@ -139,6 +207,18 @@ export interface BackupMade {
 export interface Forgotten {
   id: string;
   folder: string | null;
+}
+
+/** What was done in a day for a repository; `repo` is null for calls outside of tasks. */
+export interface DayFigures {
+  /** `2026-11-30`, UTC. */
+  day: string;
+  repo: string | null;
+  done: number;
+  failed: number;
+  /** Working time. */
+  ms: number;
+  usd: number;
 }
 
 /** Counts of tasks by state and of messages that wait to be sent. */
@@ -190,4 +270,6 @@ export interface TaskQuery {
   repo?: string | undefined;
   /** At most this many, the newest. */
   limit?: number | undefined;
+  /** Only tasks with a smaller number than this one. */
+  before?: number | undefined;
 }

@@ -1,12 +1,14 @@
 import type { CopyRequest } from "../evidence/test_change.ts";
 import { type EventBody, notice } from "../task/events.ts";
-import { type Task, workOf } from "../task/task.ts";
+import type { Base } from "../task/repo_ref.ts";
+import { type CloneIdentity, type Task, workOf } from "../task/task.ts";
+import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Change, EffectKind } from "./store.ts";
 import type { CommandRequest, CommandResult, Commands, Notice, Workspace } from "./workspace.ts";
 
 /** Why a run is stopped from outside; the abort signal's reason. */
-export type Stop = "cancel" | "interrupt" | "time" | "shutdown";
+export type Stop = "cancel" | "interrupt" | "time" | "shutdown" | "lost";
 
 interface Effect<T> {
   kind: EffectKind;
@@ -37,8 +39,11 @@ export class TaskRun {
   #waitedMs = 0;
   #waitsSince: number | undefined;
   #workspace: Workspace | undefined;
+  #isKnownClone = false;
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
+  /** What `noticeOnce` was given. */
+  readonly #noticed = new Set<string>();
 
   constructor(task: Task, ports: Ports, signal: AbortSignal) {
     this.task = task;
@@ -151,8 +156,45 @@ export class TaskRun {
     return this.#workspace !== undefined;
   }
 
+  /** Whether the open clone is the one that was opened before, with all that was done in it. */
+  get isKnownClone(): boolean {
+    return this.#isKnownClone;
+  }
+
   /** Clones at the first time, opens the clone again later; says what a person should know. */
-  async open(): Promise<{ branch: string; sha: string }> {
+  async open(): Promise<Base> {
+    const { base, identity, notices } = await this.#openClone();
+    const { clone } = this.task;
+    this.#isKnownClone = !clone || clone.names.includes(identity ?? "");
+    if (this.#isKnownClone) await this.#rename(identity ?? "", clone?.renewals ?? 0);
+    await this.#notify(notices);
+    return base;
+  }
+
+  /** A new clone in the place of the one that is open. */
+  async replaceClone(): Promise<Base> {
+    await this.workspace.remove();
+    this.#workspace = undefined;
+    this.#isKnownClone = true;
+    return (await this.#openClone()).base;
+  }
+
+  /** Names a clone that was made anew: to be saved with what is left in it. */
+  async nameClone(): Promise<CloneIdentity> {
+    const name = this.ports.newFolder();
+    await this.workspace.git.identify(name);
+    return { names: [name], renewals: (this.task.clone?.renewals ?? 0) + 1 };
+  }
+
+  /** Saved before the clone has it: after a crash it has one of both names. */
+  async #rename(from: string, renewals: number): Promise<void> {
+    const to = this.ports.newFolder();
+    await this.commit({ task: { ...this.task, clone: { names: [from, to], renewals } } });
+    await this.workspace.git.identify(to);
+    this.task = { ...this.task, clone: { names: [to], renewals } };
+  }
+
+  async #openClone() {
     // Opening repairs the clone after an interruption; the earlier repository worker must end first.
     await this.close();
     const { repo, folder, options, profile } = this.task;
@@ -164,8 +206,7 @@ export class TaskRun {
       onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),
     });
     this.#workspace = opened.workspace;
-    await this.#notify(opened.notices);
-    return opened.base;
+    return opened;
   }
 
   /**
@@ -192,6 +233,17 @@ export class TaskRun {
   async close(): Promise<void> {
     await this.#workspace?.close();
     this.#workspace = undefined;
+  }
+
+  /** Says this once per task and value of the parameter that `about` names, also over restarts. */
+  async noticeOnce(key: TextKey, about: string, params: TextParams): Promise<void> {
+    const subject = params[about];
+    const id = `${key} ${subject}`;
+    if (this.#noticed.has(id)) return;
+    this.#noticed.add(id);
+    const events = await this.ports.store.events(this.task.id);
+    if (events.some((event) => event.type === "notice" && event.key === key && event.params[about] === subject)) return;
+    await this.emit(notice(key, params));
   }
 
   /** Emits each notice of a repository once per task. */

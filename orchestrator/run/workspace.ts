@@ -4,7 +4,7 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Installed } from "../task/task.ts";
+import type { RemoteRepository } from "./delivery/remote_repository.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
@@ -24,6 +24,8 @@ export interface Opened {
   workspace: Workspace;
   base: Base;
   notices: Notice[];
+  /** What the clone was named by `identify`; null for one that was just made. */
+  identity: string | null;
 }
 
 export interface OpenOptions {
@@ -51,6 +53,14 @@ export interface Workspaces {
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
   /** Kills every process left with one of these run ids from an earlier life. */
   sweep(...runIds: string[]): Promise<number>;
+  /**
+   * The repository at an http address on its forge; undefined where no forge or no token for it is known. `probe`: a host of an unknown
+   * name is asked which forge it is.
+   */
+  onForge(
+    repo: RepoRef,
+    request: { remote: string; probe: boolean; signal: AbortSignal; sleep: ForgeSleep },
+  ): Promise<RemoteRepository | undefined>;
   /** Tier of the sandbox for commands, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
 }
@@ -73,10 +83,15 @@ export interface Workspace {
   checks(): Promise<Checks>;
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
-  /** What set-up commands left and follow, as it is now; `folders` null: every ignored folder. */
-  installed(request: { commands: readonly string[]; folders: readonly string[] | null }): Promise<Installed>;
-  /** Removes these ignored folders. */
-  removeInstalled(folders: readonly string[]): Promise<void>;
+  /**
+   * Remembers what stands beside the files that the branch will hold (dependencies, products, caches), and what these set-up commands
+   * follow: manifests, lockfiles, files that they name.
+   */
+  noteRest(commands: readonly string[]): Promise<void>;
+  /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
+  trimRest(commands: readonly string[]): Promise<TrimmedRest>;
+  /** Removes everything that a fresh clone would not have. */
+  removeRest(): Promise<void>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.
@@ -169,6 +184,25 @@ export interface CommandResult {
   ms: number;
 }
 
+/** A program that is spoken to over its stdin and stdout. It sees the working copy, and cannot change it. */
+export interface ServerRequest {
+  command: string;
+  args: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  network: boolean;
+  runId: string;
+}
+
+export interface ServerProcess {
+  /** False where it reads no more. */
+  send(text: string): boolean;
+  readonly output: ReadableStream<Uint8Array>;
+  /** The end of what it wrote on stderr. */
+  complaint(): string;
+  /** Ends it with all its processes. */
+  stop(): Promise<void>;
+}
+
 export interface CheckFaultRequest extends Pick<CommandRequest, "command" | "runId" | "signal"> {
   /** Files that the plan writes. */
   planned: readonly string[];
@@ -178,6 +212,8 @@ export interface Commands {
   /** Resets the limits on what commands write, at the beginning of a step. */
   beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
+  /** Starts a server. Throws Pause("sandbox") when nothing may be executed, TaskError for a path that may not be shown. */
+  serve(request: ServerRequest): Promise<ServerProcess>;
   /**
    * Runs the command with programs that fail or succeed in place of its own, and without the repository; null when it is a real
    * check, or when nothing can be run.
@@ -211,6 +247,15 @@ export interface CommitRequest {
 }
 
 /** Result of the scan of the working copy before a commit. */
+/** What went from beside the branch's files. */
+export interface TrimmedRest extends Pick<Scanned, "aside" | "withheld"> {
+  /** Paths, a folder's ending with a slash; `aside` and `withheld` are among them or in them. */
+  removed: string[];
+  /** Something that was noted is another now or gone, or what the set-up follows is. */
+  changed: boolean;
+  noted: boolean;
+}
+
 export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
@@ -272,10 +317,25 @@ export interface Git {
    * moves. Throws UserError 75 or 78.
    */
   fetchBranch(branch: string | null, signal: AbortSignal): Promise<Base | null>;
+  /**
+   * Whether the clone has a commit, for which history of these branches of the remote is fetched as far as needed. No ref of the
+   * clone moves. Throws UserError 75 or 78.
+   */
+  fetchCommit(sha: string, branches: readonly string[], signal: AbortSignal): Promise<boolean>;
+  /** Names the clone and its state, so that a lost, another or an older one is known at the next `open`. */
+  identify(identity: string): Promise<void>;
+  /** The objects of the commits of `tip` that none of `known` has; null where they are too large to be kept. */
+  pack(known: readonly string[], tip: string): Promise<Pack | null>;
+  unpack(pack: Pack): Promise<void>;
   /** Sets the branch to `sha`, HEAD and the working copy to the branch. Commits that only the branch had are left behind. */
   switchTo(name: string, sha: string): Promise<void>;
   /** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
   isAncestor(sha: string, tip: string): Promise<boolean>;
+  /**
+   * Whether what `branch` changed since `start` is in the history of `target`, merged, squashed or rebased, as far as the clone
+   * has the history.
+   */
+  containsChange(request: { start: string; branch: string; target: string }): Promise<boolean>;
   /** Renames the branch of HEAD, also in the source folder of the clone if it was put there. */
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, without `.dev-tasks`, ignored and uncommittable files. */
@@ -303,7 +363,7 @@ export interface Git {
   testPlaces(request: PlacesRequest): Promise<TestPlace[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
-  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
+  /** A sentence each: the syntax errors, and the path of this clone, that files have and did not have at `base`. */
   broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
@@ -311,17 +371,49 @@ export interface Git {
   reset(sha: string): Promise<void>;
   /** Sets the files of the working copy to those of `sha`; branch, index and `.dev-tasks` stay. */
   restore(sha: string): Promise<void>;
-  /** The commits of the branch that `base` does not reach, newest first. */
-  log(base: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
-   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
-   * signal aborts it. Pushing what is already there succeeds.
+   * How far a commit of `branch` has gone on since it and HEAD parted; as much history as that takes is fetched. null where they have
+   * no commit in common. Throws UserError 75 or 78.
    */
-  push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  divergence(target: string, branch: string, signal: AbortSignal): Promise<Divergence | null>;
+  /**
+   * Merges a commit into HEAD, all or nothing. `conflicts`: the files that both changed; null where nothing is in common. `withMarkers`:
+   * conflicts are committed with markers.
+   */
+  merge(
+    target: string,
+    message: string,
+    options?: { withMarkers?: boolean },
+  ): Promise<{ sha: string } | { conflicts: string[] | null }>;
+  /** The commits of `tip` (the branch, unless said) that `base` does not reach, newest first. */
+  log(base: string, tip?: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
+  /**
+   * Never force. Throws Pause("push") when refused, or when the branch of the remote is not at `expected`, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
+   * signal aborts it. Pushing what is already there succeeds. `at`: the commit that the branch of the clone must be at.
+   */
+  push(request: {
+    branch: string;
+    at?: string | undefined;
+    expected?: string | undefined;
+    signal: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+  }): Promise<Pushed>;
   /** Finds or opens the pull request of a branch of the remote. Throws only where the signal is aborted. */
   pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+/** Objects of commits whose parents a clone has. */
+export interface Pack {
+  base64: string;
+}
+
+export interface Divergence {
+  /** Commits that HEAD does not have. */
+  commits: number;
+  /** Files that both changed; `.dev-tasks` left out. */
+  overlap: string[];
 }
 
 export interface PullRequestRequest {
@@ -332,8 +424,10 @@ export interface PullRequestRequest {
   draft: boolean;
   reviewers: readonly string[];
   signal: AbortSignal;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: ForgeSleep;
 }
+
+export type ForgeSleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** `found`: it was there. `failed`: why there is none, with the forge's own words. */
 export type PullRequestOutcome =
@@ -365,4 +459,6 @@ export interface Pushed {
   /** Page of the branch on the known hosts, else the remote's URL. */
   url: string;
   compareUrl: string | null;
+  /** The http address that it was pushed to; absent for a folder without one. */
+  remote?: string;
 }

@@ -12,13 +12,13 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
-  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited" | "heard">;
   #started = 0;
 
   /** Without a speaker everything is allowed. */
   constructor(
     devorch: Devorch,
-    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">,
+    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited" | "heard">,
   ) {
     this.#devorch = devorch;
     this.#message = message;
@@ -36,6 +36,17 @@ export class LimitedDevorch implements Devorch {
       ...(speaker && { startedBy: speaker.id }),
       ...(name !== undefined && { key }),
     });
+  }
+
+  async attach(...given: Parameters<Devorch["attach"]>) {
+    this.#mustBe("member");
+    return await this.#devorch.attach(...given);
+  }
+
+  async transcribe(...[voice]: Parameters<Devorch["transcribe"]>) {
+    this.#mustBe("member");
+    const { speaker } = this.#message;
+    return await this.#devorch.transcribe(voice, speaker ? { by: speaker.id } : {});
   }
 
   async adopt(request: Parameters<Devorch["adopt"]>[0]) {
@@ -83,6 +94,7 @@ export class LimitedDevorch implements Devorch {
   }
 
   async answer(id: string, options: Options<"answer">) {
+    this.#mayAnswer();
     await this.#mustOwn(id);
     await this.#devorch.answer(id, {
       ...options,
@@ -119,6 +131,12 @@ export class LimitedDevorch implements Devorch {
     return this.#devorch.pullRequest(id);
   }
 
+  async mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]) {
+    this.#mayDecide();
+    await this.#mustOwn(id);
+    await this.#devorch.mendCi(id, { ...options, ...this.#signature() });
+  }
+
   async addRepo(name: string, url: string, forge?: string | null) {
     this.#mustBe("owner");
     await this.#devorch.addRepo(name, url, forge);
@@ -145,6 +163,16 @@ export class LimitedDevorch implements Devorch {
     return await this.#devorch.invite(role);
   }
 
+  async personLimits() {
+    this.#mustBe("owner");
+    return await this.#devorch.personLimits();
+  }
+
+  async setPersonLimit(id: string, usdPerDay: number | null) {
+    this.#mustBe("owner");
+    await this.#devorch.setPersonLimit(id, usdPerDay);
+  }
+
   async setRole(id: string, role: Role) {
     this.#mustBe("owner");
     await this.#devorch.setRole(id, role);
@@ -166,6 +194,7 @@ export class LimitedDevorch implements Devorch {
   show: Devorch["show"] = (id) => this.#devorch.show(id);
   diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
   cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  record: Devorch["record"] = (id) => this.#devorch.record(id);
   repos: Devorch["repos"] = () => this.#devorch.repos();
   follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);
 
@@ -178,6 +207,11 @@ export class LimitedDevorch implements Devorch {
 
   #mayDecide(): void {
     if (this.#message.edited) throw new UserError("people.edited", {}, { exit: Exit.usage });
+    this.#mayAnswer();
+  }
+
+  #mayAnswer(): void {
+    if (this.#message.heard) throw new UserError("people.heard", {}, { exit: Exit.usage });
   }
 
   /** The task's starter, or an owner. */

@@ -117,7 +117,7 @@ export const secretShapes: readonly SecretShape[] = [
       stops: (_, groups) => !isHarmlessHere(addressParts(groups)),
     },
   ),
-  // Whoever issued it: the name says that it is secret, and the value was made by a generator.
+  // Of any issuer: the name says that it is secret, and the value was made by a generator.
   shape(
     "generated secret",
     /(?<before>(?<![\w$])[\w$.-]{0,60}(?:secret|passw(?:or)?d|passwd|passphrase|token|credential|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|signing[_-]?key|encryption[_-]?key)s?(?:[_-]?(?:key|value|base64|b64|prod(?:uction)?|live))?["'`\]]{0,2}\s{0,8}(?:=>|:=|[:=])\s{0,8}["'`]?)[A-Za-z0-9+/_~.-]{20,200}={0,2}(?![A-Za-z0-9+/_~.(-])/gi,

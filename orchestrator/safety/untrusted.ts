@@ -6,6 +6,13 @@ export type Untrusted = (text: string) => string;
 /** Closing tags of untrusted blocks of any name. */
 const closing = /<\s*\/\s*(?=untrusted)/gi;
 
+const block = /<(untrusted-[\da-f]{8})>[\s\S]*?<\/\1>/g;
+
+/** The words around blocks of untrusted text, for a title. */
+export function withoutBlocks(text: string): string {
+  return text.replace(block, "").trim();
+}
+
 /**
  * Puts text into a block with a tag of this conversation. `seed` is the same after a restart, so that messages are equal byte for
  * byte, and contains something that no file or command can know. A closing tag inside is escaped.

@@ -36,11 +36,10 @@ export type { Finding, RepositoryQuestion } from "../understanding/questions/fin
 export { type AgentContext, defineAgent, type Verdict } from "./agent.ts";
 export {
   defineForge,
-  type ForgeCall,
+  type Forge,
+  type ForgeConnection,
   ForgeError,
   type ForgeRepository,
-  type PullRequest,
-  type PullRequestWanted,
 } from "./forge.ts";
 export { defineIntent, type IntentContext } from "./intent.ts";
 export { defineTool, type ToolContext } from "./tool.ts";

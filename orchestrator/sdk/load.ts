@@ -5,6 +5,8 @@ import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Forge } from "./forge.ts";
 import type { Intent } from "./intent.ts";
+import { type LoadedSchedule, loadSchedule, scheduleFiles } from "./load_schedules.ts";
+import { type McpServer, mcpFiles, readMcpServer, type SettingOf } from "./mcp_server.ts";
 import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom, problemText } from "./plugin_problem.ts";
 import { fingerprintOf, refuseUntrusted, type TrustedFolders } from "./plugin_trust.ts";
@@ -33,8 +35,11 @@ export interface Loaded {
   tools: Map<string, Tool>;
   providers: Map<string, Provider>;
   forges: Map<string, Forge>;
+  schedules: Map<string, LoadedSchedule>;
   /** By path below `ai/` without the ending: `planner/role`. */
   prompts: Map<string, string>;
+  /** MCP servers of the plugins' folder, by the file's name. */
+  mcp: Map<string, McpServer>;
   errors: LoadError[];
   /** Built-ins that a plugin took the place of: `intent status`. */
   replaced: string[];
@@ -48,7 +53,9 @@ export function emptyLoaded(): Loaded {
     tools: new Map(),
     providers: new Map(),
     forges: new Map(),
+    schedules: new Map(),
     prompts: new Map(),
+    mcp: new Map(),
     errors: [],
     replaced: [],
     plugins: [],
@@ -63,6 +70,9 @@ export interface LoadableModule {
   /** Files beside it that hold examples of the intent. */
   examples: readonly string[];
 }
+
+/** The folder of MCP servers below that of the plugins. */
+export const mcpFolder = "mcp";
 
 /** How a plugin's file becomes its default export. */
 export interface Admission {
@@ -107,11 +117,14 @@ export async function load({
   plugins,
   prompts,
   admission = importOnly,
+  settingOf = () => undefined,
 }: {
   root: string;
   plugins?: string | undefined;
   prompts?: string | undefined;
   admission?: Admission;
+  /** Settings that the files of MCP servers name. */
+  settingOf?: SettingOf;
 }): Promise<Loaded> {
   const loaded = emptyLoaded();
   for (const module of builtInModules(root)) await loadBuiltIn(module, loaded);
@@ -124,9 +137,32 @@ export async function load({
       await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
     }
     loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
+    loadMcpServers(plugins, loaded, settingOf);
+    loadSchedules(plugins, loaded);
   }
   if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
   return loaded;
+}
+
+function loadMcpServers(plugins: string, loaded: Loaded, settingOf: SettingOf): void {
+  for (const { file, name } of mcpFiles(join(plugins, mcpFolder))) {
+    try {
+      refuseUntrusted(plugins, file);
+      loaded.mcp.set(name, readMcpServer(file, settingOf));
+    } catch (error) {
+      loaded.errors.push(loadError(file, problemFrom(error, file)));
+    }
+  }
+}
+
+function loadSchedules(folder: string, loaded: Loaded): void {
+  for (const found of scheduleFiles(folder)) {
+    try {
+      loaded.schedules.set(found.name, loadSchedule(folder, found));
+    } catch (error) {
+      loaded.errors.push(loadError(found.file, problemFrom(error, found.file)));
+    }
+  }
 }
 
 export function builtInModules(root: string): LoadableModule[] {

@@ -86,15 +86,17 @@ export const kinds: Readonly<Record<PluginKind, Rules>> = {
       description: nonEmptyText,
       matches: callable,
       links: callable,
-      api: z
+      api: z.looseObject({ url: callable, client: callable, recognizes: callable, mayWrite: callable }).optional(),
+      pullRequests: z.looseObject({ find: callable, open: callable }).optional(),
+      checks: z.looseObject({ list: callable, log: callable }).optional(),
+      reviews: z.looseObject({ comments: callable, answer: callable }).optional(),
+      issues: z
         .looseObject({
-          url: callable,
-          recognizes: callable,
-          headers: callable,
-          findPullRequest: callable,
-          openPullRequest: callable,
+          ...{ labelled: callable, labelledBy: callable, read: callable },
+          ...{ comments: callable, comment: callable, edit: callable },
         })
         .optional(),
+      webhook: z.looseObject({ isSigned: callable, read: callable }).optional(),
     }),
   },
 };

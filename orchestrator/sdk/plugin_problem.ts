@@ -1,5 +1,5 @@
-import { messageOf } from "../task/errors.ts";
 import { type Lang, type TextKey, type TextParams, text } from "../texts/index.ts";
+import { errorReason } from "./error_reason.ts";
 
 /** What is wrong with a plugin's file and how to fix it, as a sentence of the catalogue; plain JSON. */
 export interface Problem {
@@ -28,12 +28,15 @@ export function problemText(lang: Lang, { key, params }: Problem): string {
 /** What went wrong while `file` was imported; several syntax errors come as one error that says only how many. */
 export function problemFrom(error: unknown, file: string): Problem {
   if (error instanceof PluginProblem) return error.problem;
-  const detail = error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : messageOf(error);
-  return { key: "plugin.bad.throws", params: { detail }, line: syntaxErrorLine(error) ?? lineIn(error, file) };
+  return {
+    key: "plugin.bad.throws",
+    params: { detail: errorReason(error) },
+    line: syntaxErrorLine(error) ?? lineIn(error, file),
+  };
 }
 
 /** The line of a syntax error, where the runtime says it: in the error or in the first of several. */
-function syntaxErrorLine(error: unknown): number | null {
+export function syntaxErrorLine(error: unknown): number | null {
   const { position, errors } = (error ?? {}) as { position?: { line?: unknown } | null; errors?: unknown[] };
   if (typeof position?.line === "number") return position.line;
   return errors && errors.length > 0 ? syntaxErrorLine(errors[0]) : null;

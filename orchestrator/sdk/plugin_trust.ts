@@ -21,29 +21,23 @@ export function refuseUntrusted(root: string, file: string, trusted: TrustedFold
   const folder = dirname(real);
   if (!trusted.has(folder)) refuseUntrustedFolder(top, folder);
   trusted.add(folder);
-  refuseWritable(statSync(real), { whatEs: "", whatEn: "it" });
+  refuseWritable(statSync(real), { place: "itself", path: "" });
 }
 
 function refuseUntrustedFolder(top: string, own: string): void {
   for (let folder = own; folder.length >= top.length; folder = dirname(folder))
-    refuseWritable(statSync(folder), {
-      whatEs: `su carpeta ${basename(folder)}`,
-      whatEn: `its folder ${basename(folder)}`,
-    });
+    refuseWritable(statSync(folder), { place: "folder", path: basename(folder) });
   for (const helper of readdirSync(own).filter((name) => name.startsWith("_")))
-    refuseWritable(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
+    refuseWritable(statSync(join(own, helper)), { place: "beside", path: helper });
   refuseOpenParents(top);
 }
 
-/** Whoever may write in a folder above it can put another folder in its place. Whose these are is not asked: containers. */
+/** A user who may write in a folder above it can put another folder in its place. Owners are not compared: in containers they differ. */
 function refuseOpenParents(top: string): void {
   for (let folder = dirname(top); ; folder = dirname(folder)) {
     const { mode } = statSync(folder);
     if ((mode & othersMayWrite) !== 0 && (mode & sticky) === 0)
-      throw new PluginProblem("plugin.bad.writable", {
-        whatEs: `la carpeta ${folder}`,
-        whatEn: `the folder ${folder}`,
-      });
+      throw new PluginProblem("plugin.bad.writable", { place: "parent", path: folder });
     if (folder === dirname(folder)) return;
   }
 }
@@ -53,12 +47,14 @@ export function refuseUntrustedHelper(root: string, file: string): void {
   const [top, real] = [realpathSync(root), realpathSync(file)];
   if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.outside", { path: file });
   for (let path = real; path.length > top.length; path = dirname(path)) {
-    const what = path.slice(top.length + 1);
-    refuseWritable(statSync(path), { whatEs: what, whatEn: what });
+    refuseWritable(statSync(path), { place: "file", path: path.slice(top.length + 1) });
   }
 }
 
-function refuseWritable({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
+/** What is writable, for its sentence: the plugin itself, a folder of it, a file beside it, a folder above, another file. */
+type WritablePlace = { place: "itself" | "folder" | "beside" | "parent" | "file"; path: string };
+
+function refuseWritable({ mode, uid, gid }: Stats, what: WritablePlace): void {
   // This user's own group is often the user alone; another one is other people.
   const open = gid === process.getgid?.() ? othersMayWrite : othersMayWrite | groupMayWrite;
   if ((mode & open) !== 0) throw new PluginProblem("plugin.bad.writable", what);

@@ -22,8 +22,15 @@ export interface ToolContext extends Editing {
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   description: string;
   input: Input;
-  /** `read` leaves no trace; `write` and `command` are journaled; `verdict` ends the conversation with its input. */
-  kind: "read" | "write" | "command" | "verdict";
+  /**
+   * `read` leaves no trace; `write` and `command` are journaled; `remote` too, and is not done twice unless it `repeats`; `verdict`
+   * ends the conversation with its input.
+   */
+  kind: "read" | "write" | "command" | "remote" | "verdict";
+  /** Doing a `remote` call once more after an interruption does no harm. */
+  repeats?: boolean;
+  /** The JSON Schema to send in place of the one of `input`. */
+  schema?: Readonly<Record<string, unknown>>;
   /** What the model is told. A thrown TaskError becomes an error result. A verdict needs no run. */
   run?(input: z.infer<Input>, context: ToolContext): Promise<string>;
 }

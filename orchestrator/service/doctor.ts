@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { access, statfs, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { SandboxStatus } from "../run/workspace.ts";
-import { messageOf, UserError } from "../task/errors.ts";
+import { errorReason } from "../sdk/error_reason.ts";
+import { UserError } from "../task/errors.ts";
 import { type TextKey, text } from "../texts/index.ts";
 import type { Lang, TextParams } from "../texts/sentence.ts";
 import {
@@ -12,6 +13,7 @@ import {
   checkPlugins,
   checkPrivate,
   checkReviewer,
+  checkServers,
   checkTelegram,
   checkTool,
 } from "./doctor_checks.ts";
@@ -26,6 +28,8 @@ export interface DoctorLine {
   /** How to fix it; empty when it is ok. */
   fix: string;
 }
+
+export type ServerAnswers = ReadonlyMap<string, { tools: number } | { why: string }>;
 
 /** What the doctor checks; app/parts/doctor.ts passes the real parts. */
 export interface DoctorChecks {
@@ -57,6 +61,8 @@ export interface DoctorChecks {
   private: readonly { path: string; kind: "file" | "folder" }[];
   /** Plugins that were not loaded. */
   broken: readonly { file: string; line: number | null; reason: string }[];
+  /** MCP servers: how many tools each has, or why it does not answer. Absent where there are none. */
+  servers?(): Promise<ServerAnswers>;
   now?(): number;
   /** Milliseconds that one check may take. */
   patience?: number;
@@ -100,6 +106,9 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
       probe(say, "doctor.private", false, () => checkPrivate(path, kind, say), { name: basename(path) }),
     ),
     probe(say, "doctor.plugins", false, async () => checkPlugins(checks.broken, say)),
+    ...(checks.servers ? [checks.servers] : []).map((ask) =>
+      probe(say, "doctor.servers", false, async () => checkServers(await ask(), say)),
+    ),
     probe(say, "doctor.owner", false, () => checkOwner(checks, say)),
   ];
   return await Promise.all(looks);
@@ -139,7 +148,8 @@ function probeWithin(patience: number): DoctorProbe {
     try {
       return { name, needed, ...(await Promise.race([see(), late])) };
     } catch (error) {
-      const detail = error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+      const detail =
+        error instanceof UserError ? say(error.key, error.params) : say("error.other", { detail: errorReason(error) });
       return { name, needed, ok: false, detail, fix: "" };
     } finally {
       clearTimeout(timer);
@@ -179,7 +189,8 @@ async function checkEndpoint(url: string, say: Say): Promise<DoctorFinding> {
 
 async function checkSandbox(checks: DoctorChecks, say: Say): Promise<DoctorFinding> {
   const { tier, detail } = await checks.sandbox();
-  if (tier === "none") return { ok: false, detail: say("doctor.sandbox-none"), fix: detail };
+  if (tier === "none")
+    return { ok: false, detail: say("doctor.sandbox-none"), fix: say("doctor.sandbox-why", { detail }) };
   if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
   const found = say("doctor.sandbox-tier", { tier, detail });
   return { ok: true, detail: process.getuid?.() === 0 ? `${found}. ${say("sandbox.root")}` : found, fix: "" };

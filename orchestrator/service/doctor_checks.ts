@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
-import { messageOf, UserError } from "../task/errors.ts";
-import type { DoctorChecks, DoctorFinding, Say } from "./doctor.ts";
+import { errorReason } from "../sdk/error_reason.ts";
+import { UserError } from "../task/errors.ts";
+import type { DoctorChecks, DoctorFinding, Say, ServerAnswers } from "./doctor.ts";
 import { botNameIn, type HttpAnswer, keyRefused, modelsIn } from "./doctor_requests.ts";
 
 type ProviderKey = DoctorChecks["keys"][number];
@@ -34,7 +35,7 @@ export async function checkModel(
   say: Say,
 ): Promise<DoctorFinding> {
   const known = await heard?.then(modelsIn).catch(() => null);
-  const dated = (name: string) => name === model || /^[-@]\d[\d-]*$/.test(name.slice(model.length));
+  const dated = (name: string) => name === model || /^([-@]\d[\d-]*|:latest)$/.test(name.slice(model.length));
   if (known && !known.some((name) => name.startsWith(model) && dated(name))) {
     return { ok: false, detail: say("doctor.model-unknown"), fix: say("doctor.model-fix", { setting }) };
   }
@@ -60,7 +61,7 @@ export async function checkTelegram(heard: Promise<HttpAnswer>, say: Say): Promi
 }
 
 function errorText(error: unknown, say: Say): string {
-  return error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+  return error instanceof UserError ? say(error.key, error.params) : say("error.other", { detail: errorReason(error) });
 }
 
 /** Tokens and certificates depend on the time: servers tolerate about a minute. */
@@ -116,6 +117,14 @@ export async function checkTool({ command, why }: DoctorChecks["tools"][number],
     // Not there.
   }
   return { ok: false, detail: say("doctor.tool-none"), fix: say(why) };
+}
+
+export function checkServers(servers: ServerAnswers, say: Say): DoctorFinding {
+  const told = [...servers].map(
+    ([name, look]) => `${name}: ${"why" in look ? look.why : say("plugins.server-tools", look)}`,
+  );
+  const ok = [...servers.values()].every((look) => "tools" in look);
+  return { ok, detail: told.join(" · "), fix: ok ? "" : say("doctor.servers-fix") };
 }
 
 export function checkPlugins(broken: DoctorChecks["broken"], say: Say): DoctorFinding {

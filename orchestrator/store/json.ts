@@ -1,4 +1,4 @@
-import type { Value } from "@libsql/client/sqlite3";
+import type { Value } from "./database.ts";
 
 /** An absent value is NULL in the database and null when it is read again. */
 export function toJson(value: unknown): string | null {

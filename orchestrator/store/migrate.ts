@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Exit, UserError } from "../task/errors.ts";
-import type { Database } from "./database.ts";
 import { fileTime } from "./files/file_time.ts";
 import { keepPrivate } from "./files/folder.ts";
+import type { LibsqlDatabase as Database } from "./libsql/database.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 export const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migration (

@@ -1,4 +1,4 @@
-import type { TextKey, TextParams } from "../texts/index.ts";
+import { reasonIn, type TextKey, type TextParams } from "../texts/index.ts";
 import type { PauseReason } from "./events.ts";
 
 /** Exit codes of the executable (docs/api.md). */
@@ -29,7 +29,7 @@ export class UserError extends Error {
   readonly exit: ExitCode;
 
   constructor(key: TextKey, params: TextParams = {}, options: ErrorOptions = {}) {
-    super(`${key} ${JSON.stringify(params)}`, { cause: options.cause });
+    super(reasonIn(key, params), { cause: options.cause });
     this.key = key;
     this.params = params;
     this.exit = options.exit ?? Exit.usage;

@@ -3,7 +3,7 @@ import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Plan } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { ReviewFinding } from "./review/review.ts";
-import type { NewTestsEvidence } from "./task.ts";
+import type { CiResult, CiStop, NewTestsEvidence } from "./task.ts";
 
 export type PauseReason =
   | "money"
@@ -90,10 +90,15 @@ export type EventBody =
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "pr.opened"; url: string; number: number; draft: boolean }
+  /** The checks of a pushed commit have ended, or the time is up. `stop`: why red ones are left to a person. */
+  | { type: "ci.done"; state: CiResult["state"]; jobs: CiResult["jobs"]; sha: string; stop?: CiStop }
+  /** `comments`: how many; `stop`: they are left to a person. */
+  | { type: "review.received"; comments: number; by: string; stop?: "rounds" }
   | { type: "task.paused"; reason: PauseReason; detail: string }
   /** `why`: what a follow-up is to change. */
   | { type: "task.resumed"; from: string; by?: string; why?: string }
-  | { type: "task.completed"; branch: string; url: string }
+  /** `unwatched`: its checks and reviews could be followed on the forge, and this process will not. */
+  | { type: "task.completed"; branch: string; url: string; unwatched?: true }
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }
   | { type: "task.rejected"; why: string };
@@ -133,6 +138,8 @@ export const eventTypes = Object.keys({
   "review.done": true,
   "push.done": true,
   "pr.opened": true,
+  "ci.done": true,
+  "review.received": true,
   "task.paused": true,
   "task.resumed": true,
   "task.completed": true,

@@ -21,6 +21,8 @@ export interface TaskOptions {
   /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
+  /** The schedule that it comes from, and which occurrence (ISO). Its `yes` is the operator's standing order. */
+  schedule?: { name: string; at: string };
   /** Whether a pull request is opened after the push. */
   pr?: NonNullable<Profile["pr"]>;
   /** Answers given in advance, in the order of the questions. */
@@ -44,6 +46,8 @@ interface TaskFields {
   updatedAt: string;
   /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
   folder: string;
+  /** The clone that the journal speaks of. Absent until it is opened, and in tasks of earlier versions. */
+  clone?: CloneIdentity | undefined;
   questions: Question[];
   /** Remarks that came in while it ran; the next step reads them. */
   notes: string[];
@@ -58,6 +62,15 @@ interface TaskFields {
   earlier?: EarlierRevision[] | undefined;
   /** Present while a follow-up is planned or worked on. */
   followUp?: FollowUp | undefined;
+  /** The issue of a forge that it was made from. */
+  issue?: { number: number; url: string } | undefined;
+}
+
+export interface CloneIdentity {
+  /** The name of the clone's state: it changes with every opening, so that an older copy has another one. Two while it changes. */
+  names: string[];
+  /** How often the clone was made anew. */
+  renewals: number;
 }
 
 export interface EarlierRevision {
@@ -77,6 +90,10 @@ export interface FollowUp {
   after: number;
   /** Cost of the task before it; a follow-up has a limit of its own. */
   costBefore: number;
+  /** What it answers, where that is no message. Files of continuous integration are not changed because of red checks. */
+  cause?: "ci" | "review";
+  /** The owner's standing order that approves its plan: `--ci auto`. */
+  standing?: string;
 }
 
 /** How a follow-up ended that was not delivered. */
@@ -110,6 +127,8 @@ export interface Evidence {
   said?: string;
   /** Tests that fail, by name; the first ones of many. */
   failing?: string[];
+  /** Nothing stood beside the branch's files but what the set-up left. */
+  fresh?: boolean;
 }
 
 export interface StepState {
@@ -216,22 +235,52 @@ export interface NewTestsEvidence {
   why?: NotJudged;
 }
 
+/** A merge of the base into the branch, as its last commit. */
+export interface Merged {
+  sha: string;
+  /** The commit before it. */
+  from: string;
+  /** The base as it is now, and the base and `start` of the work before. */
+  base: Base;
+  into: Base;
+  start?: string;
+  /** The checks passed again. */
+  verified?: boolean;
+}
+
+/** A merge of the base whose conflicts are settled in a step of its own, the last of the plan. */
+export interface Conflict {
+  /** What is merged. */
+  base: Base;
+  step: PlanStep;
+  /** The plan without that step. */
+  before: PlanRevision;
+  /** A person did not want it, or it did not get green: the branch goes out without the base. */
+  dropped?: boolean;
+}
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
   /** The parent of the first step's commit where that is not the base: on a resumed branch. */
   start?: string;
   branch: string;
+  /** The commit that the branch is at. Absent before the first one, and in tasks of earlier versions. */
+  head?: string;
   baseline: Baseline | null;
   setUp: boolean;
-  /** What the set-up left. Absent without a set-up, and in tasks of earlier versions. */
-  installed?: Installed;
   /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
   cleanBefore?: string[];
   steps: StepState[];
   checkpoints: number;
-  pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  /** `remote`: the http address that it was pushed to; absent in tasks of earlier versions. */
+  pushed: { sha: string; url: string; compareUrl: string | null; remote?: string } | null;
   pullRequest?: { url: string; number: number; draft: boolean };
+  /** The base was merged before the push. */
+  merged?: Merged;
+  conflict?: Conflict;
+  /** How the checks of the pushed commit ended. */
+  ci?: CiResult;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */
@@ -241,13 +290,18 @@ export interface Work {
   meant?: string[];
 }
 
-/** What set-up commands left, and what they follow. */
-export interface Installed {
-  /** Ignored folders that they made. */
-  folders: string[];
-  /** Of these folders, of manifests and of lockfiles. */
-  hash: string;
+/** The checks that a forge has of a pushed commit. */
+export interface CiResult {
+  sha: string;
+  state: "green" | "red" | "none" | "pending";
+  jobs: { name: string; state: "green" | "red" | "pending" }[];
+  /** Of red ones: the jobs to mend, what they say, and a name for that failure. */
+  failure?: { jobs: string[]; digest: string; signature: string };
+  stop?: CiStop;
 }
+
+/** Red on the base too; the same as before the last attempt; attempts or money used up. */
+export type CiStop = "base" | "same" | "limit" | "money";
 
 /** The plan with the steps that were added to it, which stand last: as many as the work has. */
 export function planWithAdded(plan: Plan, { steps }: Pick<Work, "steps">): Plan {
@@ -397,6 +451,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   createdAt: true,
   updatedAt: true,
   folder: true,
+  clone: true,
   questions: true,
   notes: true,
   round: true,
@@ -405,6 +460,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   usedMs: true,
   earlier: true,
   followUp: true,
+  issue: true,
 };
 
 /** The plan of a task, whatever state it is in. */

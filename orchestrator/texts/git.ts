@@ -113,6 +113,14 @@ export const git = {
     es: "La rama «{branch}» tiene en el remoto commits que aquí no están, y nunca se fuerza. Bórrala o cámbiale el nombre allí y sigue con `devorch resume {id}`.",
     en: 'The branch "{branch}" has commits there that are not here; nothing is ever forced. Delete or rename it there and go on with `devorch resume {id}`.',
   },
+  "git.push-moved": {
+    es: 'Otra persona cambió «{branch}» en el remoto mientras se trabajaba, y nunca se fuerza. `devorch modify {id} "<cambio>"` lo planifica de nuevo sobre lo que hay allí.',
+    en: 'Others changed "{branch}" on the remote meanwhile; nothing is ever forced. `devorch modify {id} "<change>"` plans it anew on what is there.',
+  },
+  "git.push-gone": {
+    es: '«{branch}» se borró del remoto mientras se trabajaba. `devorch modify {id} "<cambio>"` lo planifica de nuevo desde la rama base.',
+    en: '"{branch}" was deleted from the remote meanwhile. `devorch modify {id} "<change>"` plans it anew from the base.',
+  },
   "git.push-default": {
     es: "No se sube a «{branch}», la rama principal. Elige otra con --branch.",
     en: 'Nothing is pushed to "{branch}", the main branch. Choose another with --branch.',
@@ -121,6 +129,7 @@ export const git = {
     es: "La rama «{branch}» está abierta en {path} y no se puede mover. Cambia allí de rama y sigue con `devorch resume {id}`.",
     en: 'The branch "{branch}" is checked out in {path} and cannot be moved. Switch to another branch there and go on with `devorch resume {id}`.',
   },
+  "git.no-repository": { es: "no es un repositorio git", en: "it is no git repository" },
   "git.push-folder": {
     es: "No se pudo dejar la rama en {path} ({detail}). Corrígelo y sigue con `devorch resume {id}`.",
     en: "The branch could not be put into {path} ({detail}). Mend it and go on with `devorch resume {id}`.",
@@ -136,6 +145,10 @@ export const git = {
   "git.notice-signing": {
     es: "El repositorio pide commits firmados ({file}); los de devorch no van firmados.",
     en: "The repository asks for signed commits ({file}); those of devorch are not signed.",
+  },
+  "git.notice-sign-off": {
+    es: "El repositorio pide una línea `Signed-off-by` ({file}), que solo una persona puede dar: GIT_SIGNED_OFF_BY la pone en cada commit.",
+    en: "The repository asks for a `Signed-off-by` line ({file}), which only a person can give: GIT_SIGNED_OFF_BY puts it into every commit.",
   },
   "git.notice-detached": {
     es: "La carpeta no está en ninguna rama: se parte del commit {sha}.",

@@ -2,6 +2,7 @@ import { dialogue } from "./dialogue.ts";
 import { evidence } from "./evidence.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
+import { board } from "./pages/board.ts";
 import { people } from "./people.ts";
 import { pluginKit } from "./plugin_kit.ts";
 import { plugins } from "./plugins.ts";
@@ -21,6 +22,7 @@ export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
 const catalogue = {
+  ...board,
   ...dialogue,
   ...evidence,
   ...git,
@@ -48,6 +50,11 @@ export function text(lang: Lang, key: TextKey, given: TextParams = {}): string {
   );
   if (typeof sentence === "function") return sentence(params);
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** A sentence as the reason within another one, which is told in that one's language: the parameter `detail` and its like. */
+export function reasonIn(key: TextKey, params: TextParams = {}): string {
+  return `${key} ${JSON.stringify(params)}`;
 }
 
 /** True when `key` is a sentence of the catalogue; anything else that is said is free text. */

@@ -1,8 +1,48 @@
-import type { Sentence } from "./sentence.ts";
+import type { Sentence, TextParams } from "./sentence.ts";
+
+function placeEs({ place, path }: TextParams): string {
+  if (place === "itself") return "";
+  const named: Record<string, string> = {
+    folder: `su carpeta ${path}`,
+    beside: `${path} junto a él`,
+    parent: `la carpeta ${path}`,
+  };
+  return `${named[String(place)] ?? path}: `;
+}
+
+function placeEn({ place, path }: TextParams): string {
+  const named: Record<string, string> = {
+    itself: "it",
+    folder: `its folder ${path}`,
+    beside: `${path} beside it`,
+    parent: `the folder ${path}`,
+  };
+  return String(named[String(place)] ?? path);
+}
 
 /** What is said about plugins: what is wrong with one, and what mends it. */
 export const plugins = {
-  "plugin.bad.syntax": { es: "{detail}. Corrige esa línea y guarda.", en: "{detail}. Correct that line and save." },
+  "error.other": { es: "{detail}", en: "{detail}" },
+  "error.type": {
+    es: "un valor no es lo que el código espera ({original})",
+    en: "a value is not what the code expects ({original})",
+  },
+  "error.name": {
+    es: "el código usa un nombre que no existe ({original})",
+    en: "the code uses a name that does not exist ({original})",
+  },
+  "error.range": { es: "un valor está fuera de lo permitido ({original})", en: "a value is out of range ({original})" },
+  "error.syntax": { es: "el código no se puede leer ({original})", en: "the code cannot be read ({original})" },
+  "error.import": {
+    es: "lo que importa no se encuentra ({original})",
+    en: "what it imports is not found ({original})",
+  },
+  "error.timeout": { es: "no terminó a tiempo ({original})", en: "it did not end in time ({original})" },
+  "error.aborted": { es: "se interrumpió ({original})", en: "it was interrupted ({original})" },
+  "plugin.bad.syntax": {
+    es: "el código no se puede leer ({detail}). Corrige esa línea y guarda.",
+    en: "the code cannot be read ({detail}). Correct that line and save.",
+  },
   "plugin.bad.throws": {
     es: "falló al cargarse: {detail}. Lo que puede fallar va dentro de `handle` o `run`, no al principio del archivo.",
     en: "it failed while it was loaded: {detail}. What can fail belongs into `handle` or `run`, not to the top of the file.",
@@ -68,13 +108,12 @@ export const plugins = {
     en: "it imports {path}, which lies outside of the plugins' folder: copy it into it.",
   },
   "plugin.bad.writable": {
-    es: ({ whatEs = "" }) => `${whatEs === "" ? "" : `${whatEs}: `}otros pueden escribirlo; hazle \`chmod go-w\`.`,
-    en: "{whatEn} is group- or world-writable; `chmod go-w` it.",
+    es: (params) => `${placeEs(params)}otros pueden escribirlo; hazle \`chmod go-w\`.`,
+    en: (params) => `${placeEn(params)} is group- or world-writable; \`chmod go-w\` it.`,
   },
   "plugin.bad.owner": {
-    es: ({ whatEs = "", uid = "" }) =>
-      `${whatEs === "" ? "" : `${whatEs}: `}pertenece a otro usuario (${uid}); hazle \`chown\`.`,
-    en: "{whatEn} belongs to another user ({uid}); `chown` it.",
+    es: (params) => `${placeEs(params)}pertenece a otro usuario (${params.uid}); hazle \`chown\`.`,
+    en: (params) => `${placeEn(params)} belongs to another user (${params.uid}); \`chown\` it.`,
   },
   "plugin.bad.twice": {
     es: "ya hay otro con ese nombre ({kind} {name}): {other}. Cambia el nombre de uno de los dos.",
@@ -115,6 +154,50 @@ export const plugins = {
   "plugin.no-exit": {
     es: "un plugin no puede terminar devorch: quita process.exit",
     en: "a plugin cannot end devorch: remove process.exit",
+  },
+  "plugin.mcp.json": {
+    es: "no es JSON: {detail}. Corrige esa línea y guarda.",
+    en: "it is not JSON: {detail}. Correct that line and save.",
+  },
+  "plugin.mcp.shape": {
+    es: "no describe un servidor MCP: {detail}. Hace falta `command` (con `args`, `env`, `network`) o `url` (con `headers`), y `agents`; se pueden añadir `tools` y `writes`.",
+    en: "it describes no MCP server: {detail}. It takes `command` (with `args`, `env`, `network`) or `url` (with `headers`), and `agents`; `tools` and `writes` may be added.",
+  },
+  "plugin.mcp.unset": {
+    es: "nombra ${name}, que no está puesta: ponla en devorch.env (como MCP_…) o en el entorno; `$$` es el signo.",
+    en: "it names ${name}, which is not set: set it in devorch.env (as MCP_…) or in the environment; `$$` is the sign itself.",
+  },
+  "plugin.mcp.own-setting": {
+    es: "nombra {name}, que es de devorch y no se da a ningún servidor: dale una variable suya (MCP_…).",
+    en: "it names {name}, which is devorch's own and given to no server: give it a variable of its own (MCP_…).",
+  },
+  "mcp.failed": {
+    es: "El servidor MCP «{server}» no sirve por ahora: {detail}. La tarea sigue sin él.",
+    en: "The MCP server “{server}” is of no use now: {detail}. The task goes on without it.",
+  },
+  "schedule.bad.front-matter": {
+    es: "un horario empieza con una línea `---`, sus claves (cron, zone, repo, chat, auto) y otra línea `---`.",
+    en: "a schedule begins with a line `---`, its keys (cron, zone, repo, chat, auto) and another line `---`.",
+  },
+  "schedule.bad.missing": { es: "falta el valor de «{key}».", en: '"{key}" has no value.' },
+  "schedule.bad.key": {
+    es: "«{text}» no es «clave: valor» una sola vez, con una de estas claves: {keys}.",
+    en: '"{text}" is not "key: value" once, with one of these keys: {keys}.',
+  },
+  "schedule.bad.request": {
+    es: "falta el pedido debajo de las claves.",
+    en: "the request below the keys is missing.",
+  },
+  "schedule.bad.auto": { es: "auto es true o false, no «{value}».", en: 'auto is true or false, not "{value}".' },
+  "schedule.bad.zone": { es: "«{zone}» no es una zona horaria.", en: '"{zone}" is no time zone.' },
+  "schedule.bad.cron": {
+    es: "«{cron}» no son cinco campos de cron: {detail}.",
+    en: '"{cron}" are not the five fields of cron: {detail}.',
+  },
+  "schedule.bad.never": { es: "«{cron}» no llega nunca.", en: '"{cron}" never comes.' },
+  "schedule.skipped": {
+    es: "{id} sigue en marcha: la ejecución de {at} se saltó.",
+    en: "{id} is still running: the occurrence of {at} was left out.",
   },
   "plugin.news.ready": { es: "Plugin listo: {kind} {name}.", en: "Plugin ready: {kind} {name}." },
   "plugin.news.gone": { es: "Plugin retirado: {kind} {name}.", en: "Plugin gone: {kind} {name}." },

@@ -1,3 +1,4 @@
+import { money } from "./measures.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** What is answered to a person's words in a chat, and what is said about how they are understood. */
@@ -155,8 +156,10 @@ export const words = {
   },
   "resume.as-is": { es: "Seguir sin subirlo", en: "Go on without raising it" },
   "query.money": {
-    es: "La pregunta llegó al límite de {limit} USD antes de tener respuesta. Hazla más concreta o sube MAX_COST_USD.",
-    en: "The question reached the limit of {limit} USD before it had an answer. Make it narrower or raise MAX_COST_USD.",
+    es: ({ limit }) =>
+      `La pregunta llegó al límite de ${money(Number(limit), "es")} antes de tener respuesta. Hazla más concreta o sube MAX_COST_USD.`,
+    en: ({ limit }) =>
+      `The question reached the limit of ${money(Number(limit), "en")} before it had an answer. Make it narrower or raise MAX_COST_USD.`,
   },
   "help.text": {
     es: `Soy devorch: convierto una frase en una rama revisada. Escríbeme como a una persona.

@@ -25,6 +25,22 @@ export const sandbox = {
     es: "No hay un sandbox que funcione, así que no se ejecuta ningún comando: {detail}. Cuando esté resuelto, sigue con `devorch resume {id}`.",
     en: "There is no working sandbox, so no command is executed: {detail}. Once that is mended, go on with `devorch resume {id}`.",
   },
+  "sandbox.missing": {
+    es: "no hay bwrap de root en /usr/bin ni en /usr/local/bin → {install}",
+    en: "there is no bwrap of root in /usr/bin or /usr/local/bin → {install}",
+  },
+  "sandbox.container-alone": {
+    es: "SANDBOX=container solo no aparta a ningún comando de las claves, el socket y la base de datos de devorch: {detail}",
+    en: "SANDBOX=container alone keeps no command from devorch's keys, socket and database: {detail}",
+  },
+  "sandbox.no-seccomp": { es: "{bubblewrap}, sin seccomp en {arch}", en: "{bubblewrap}, no seccomp on {arch}" },
+  "sandbox.escaped-file": { es: "un comando escribió {path}", en: "a command wrote {path}" },
+  "sandbox.escaped-read": { es: "un comando leyó un archivo de fuera", en: "a command read a file outside" },
+  "sandbox.escaped-namespace": {
+    es: "un comando hizo un espacio de nombres propio",
+    en: "a command made a namespace of its own",
+  },
+  "sandbox.escaped-network": { es: "un comando llegó a la red", en: "a command reached the network" },
   "sandbox.broken": {
     es: "El sandbox no pudo iniciar el comando y no se ejecutó nada: {detail}. Revisa con `devorch doctor` y sigue con `devorch resume {id}`.",
     en: "The sandbox could not start the command and nothing was executed: {detail}. Check with `devorch doctor`, then go on with `devorch resume {id}`.",

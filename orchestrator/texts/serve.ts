@@ -24,6 +24,14 @@ export const serve = {
   },
   "status.plan-title": { es: "Plan", en: "Plan" },
   "status.by-command": { es: "O en una terminal:", en: "Or in a terminal:" },
+  "status.decided": {
+    es: "Esa decisión sobre {id} ya se tomó. Vuelve a la página para ver cómo está.",
+    en: "That decision about {id} was made already. Go back to the page to see how it is.",
+  },
+  "status.outdated": {
+    es: "{id} cambió desde que se abrió esa página. Vuelve a ella para ver cómo está y decide entonces.",
+    en: "{id} has changed since that page was opened. Go back to it to see how it is, and decide then.",
+  },
   "status.send": { es: "Responder", en: "Answer" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },
@@ -47,6 +55,10 @@ export const serve = {
   "backup.made": {
     es: "Copia hecha y comprobada: {file} ({size}, tareas: {tasks}).",
     en: "Backup made and checked: {file} ({size}, tasks: {tasks}).",
+  },
+  "backup.postgres": {
+    es: "Los datos están en PostgreSQL: cópialos con pg_dump, o con `devorch store copy` a un archivo.",
+    en: "The data is in PostgreSQL: back it up with pg_dump, or copy it to a file with `devorch store copy`.",
   },
   "backup.exists": {
     es: "{file} ya existe y no se reemplaza. Elige otro nombre.",
@@ -89,6 +101,34 @@ export const serve = {
   "help.backup": {
     es: "Copiar la base de datos en un archivo, comprobada",
     en: "Copy the database into a file, checked",
+  },
+  "store-copy.done": {
+    es: ({ tasks, rows, tables }) =>
+      `Copiado y comprobado: ${tasks} ${tasks === 1 ? "tarea" : "tareas"}, ${rows} filas en ${tables} tablas.`,
+    en: ({ tasks, rows, tables }) =>
+      `Copied and compared: ${tasks} ${tasks === 1 ? "task" : "tasks"}, ${rows} rows in ${tables} tables.`,
+  },
+  "store-copy.same": { es: "Es la misma base de datos.", en: "Both are the same database." },
+  "store-copy.differs": {
+    es: "La tabla {table} no quedó igual que en el origen: no se copió nada.",
+    en: "The table {table} did not come out as it is in the source: nothing was copied.",
+  },
+  "store-copy.filled": {
+    es: "{path} ya tiene datos (tabla {table}). Copia a una base de datos vacía.",
+    en: "{path} has data already (table {table}). Copy into an empty database.",
+  },
+  "store-copy.name": {
+    es: "{file} no puede ser una base de datos de devorch: se llama {name}, o es la carpeta en la que está.",
+    en: "{file} cannot be a database of devorch: it is called {name}, or is the folder that it is in.",
+  },
+  "help.store": { es: "Dónde están los datos.", en: "Where the data is." },
+  "help.store.copy": {
+    es: "Copia todo de un archivo libSQL a PostgreSQL o al revés, y lo comprueba.",
+    en: "Copies everything from a libSQL file to PostgreSQL or back, and compares it.",
+  },
+  "help.arg.store": {
+    es: "postgres://…, o la ruta de un orchestrator.db o de su carpeta",
+    en: "postgres://…, or the path of an orchestrator.db or of its folder",
   },
   "help.restore": {
     es: "Poner una copia en lugar de la base de datos",

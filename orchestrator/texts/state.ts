@@ -29,6 +29,14 @@ export const state = {
     es: "Otro programa mantiene bloqueada {path}. Ciérralo y vuelve a intentarlo.",
     en: "Another program keeps {path} locked. Close it and try again.",
   },
+  "state.away": {
+    es: "La base de datos {path} no responde ({reason}). Las tareas siguen cuando vuelva; inténtalo de nuevo en un momento.",
+    en: "The database {path} does not answer ({reason}). Tasks go on when it is back; try again in a moment.",
+  },
+  "state.taken": {
+    es: "Otro devorch trabaja ya con la base de datos {path}. Ciérralo, o habla con él.",
+    en: "Another devorch already works with the database {path}. Close it, or talk to that one.",
+  },
   "state.io": {
     es: "Error de disco con {path} ({reason}). Revisa el disco y vuelve a ejecutar el comando: el trabajo guardado sigue ahí.",
     en: "Disk error on {path} ({reason}). Check the disk and run the command again: what was saved is still there.",
@@ -99,6 +107,10 @@ export const state = {
     en: "must be a list of absolute paths separated by colons",
   },
   "setting.folder": { es: "tiene que ser una carpeta que exista", en: "must be a folder that exists" },
+  "setting.database": {
+    es: "tiene que ser una dirección postgres://usuario:clave@servidor/base",
+    en: "must be an address like postgres://user:password@server/database",
+  },
   "setting.url": {
     es: "tiene que ser una dirección que empiece con http:// o https://",
     en: "must be an address that begins with http:// or https://",
@@ -122,6 +134,10 @@ export const state = {
   "setting.zone": {
     es: "tiene que ser una zona horaria, por ejemplo America/Mexico_City",
     en: "must be a time zone, for example Europe/Madrid",
+  },
+  "setting.name-and-address": {
+    es: "tiene que ser un nombre con su dirección, por ejemplo Ana <ana@example.org>",
+    en: "must be a name with its address, for example Ana <ana@example.org>",
   },
   "setting.name": {
     es: "tiene que ser una sola línea sin < ni >",

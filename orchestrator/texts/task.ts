@@ -1,3 +1,4 @@
+import { money } from "./measures.ts";
 import type { Sentence, TextParams } from "./sentence.ts";
 
 const wordsEs: Record<string, string> = {
@@ -42,7 +43,23 @@ export function stateName(lang: "es" | "en", state: string): string {
   return Object.hasOwn(states, key) ? states[key as keyof typeof states][lang] : state;
 }
 
+/** The plan is approved already, and works or has worked. */
+const afterApproval = new Set(["queued", "executing", "finalizing", "completed"]);
+const isApprovedAlready = ({ state, word }: TextParams) => word === "approve" && afterApproval.has(String(state));
+
 const notNow = {
+  es: (params: TextParams) => (isApprovedAlready(params) ? approvedAlready.es(params) : cannotNow.es(params)),
+  en: (params: TextParams) => (isApprovedAlready(params) ? approvedAlready.en(params) : cannotNow.en(params)),
+};
+
+const approvedAlready = {
+  es: ({ id, state }: TextParams) =>
+    `El plan de ${id} ya está aprobado; la tarea está ${stateName("es", String(state))}. Mira \`devorch show ${id}\`.`,
+  en: ({ id, state }: TextParams) =>
+    `The plan of ${id} is approved already; the task is ${stateName("en", String(state))}. See \`devorch show ${id}\`.`,
+};
+
+const cannotNow = {
   es: ({ id, state, word }: TextParams) =>
     `${id} ${state === "failed" ? "" : "está "}${stateName("es", String(state))}: ahora no puede ${wordsEs[String(word)] ?? word}. Mira \`devorch show ${id}\`.`,
   en: ({ id, state, word }: TextParams) =>
@@ -96,6 +113,35 @@ export const task = {
   "follow-up.deleted": {
     es: "{branch} ya no existe en el remoto: sigo en una rama nueva desde {base}.",
     en: "{branch} is gone from the remote: I go on with a new branch from {base}.",
+  },
+  "task.no-rollback-merge": {
+    es: "{id} no puede volver atrás: su rama ya contiene cambios de la rama base, que se perderían.",
+    en: "{id} cannot go back: its branch holds what its base got meanwhile, which would be lost.",
+  },
+  "base.moved": {
+    es: "{branch} +{count}, sin archivos en común",
+    en: "{branch} +{count}, no overlap",
+  },
+  "base.overlaps": {
+    es: "{branch} +{count}, con archivos en común: {files}",
+    en: "{branch} +{count}, overlap: {files}",
+  },
+  "base.merged": {
+    es: "{branch} +{count} integrada en la rama",
+    en: "{branch} +{count} merged into the branch",
+  },
+  "base.conflicts": {
+    es: "{branch} no se pudo integrar: los dos cambiaron {files}. La rama sale como estaba.",
+    en: "{branch} could not be merged: both changed {files}. The branch goes out as it was.",
+  },
+  "base.ask": {
+    es: "{branch} avanzó mientras se trabajaba y los dos cambiaron {files}. Rechazar deja salir la rama como está.",
+    en: "{branch} went on meanwhile, and both changed {files}. Rejecting lets the branch go out as it is.",
+  },
+  "base.step": { es: "Integrar {branch}", en: "Merge {branch}" },
+  "base.red": {
+    es: "Con {branch} integrada las pruebas fallan. La rama sale sin ella, como estaba.",
+    en: "With {branch} merged the checks are red. The branch goes out without it, as it was.",
   },
   "follow-up.kept": {
     es: "{branch} queda como estaba. Lo que se hizo está en {file}: `git fetch {file} {branch}`",
@@ -224,8 +270,10 @@ export const task = {
     en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`.",
   },
   "task.money": {
-    es: "Se alcanzó el límite de {limit} USD. Sigue con `devorch resume {id} --max-cost {more}`.",
-    en: "The limit of {limit} USD is reached. Go on with `devorch resume {id} --max-cost {more}`.",
+    es: ({ limit, id, more }: TextParams) =>
+      `Se alcanzó el límite de ${money(Number(limit), "es")}. Sigue con \`devorch resume ${id} --max-cost ${more}\`.`,
+    en: ({ limit, id, more }: TextParams) =>
+      `The limit of ${money(Number(limit), "en")} is reached. Go on with \`devorch resume ${id} --max-cost ${more}\`.`,
   },
   "task.disk": {
     es: "No queda espacio en el disco. Libera espacio y sigue con `devorch resume {id}`.",
@@ -323,6 +371,24 @@ export const task = {
     es: "El clon de {id} se perdió o es anterior: le faltan commits de {branch}. Los pasos hechos aquí se repiten desde {base}; hasta ahora no se ha gastado nada en eso.",
     en: "The clone of {id} is gone or an older copy: it lacks commits of {branch}. The steps that were done here are done again from {base}; nothing was spent on that so far.",
   },
+  "task.elsewhere": {
+    es: "Otro devorch trabaja en {id}, o la cambió mientras tanto. Vuelve a intentarlo en un momento.",
+    en: "Another devorch works on {id}, or changed it meanwhile. Try again in a moment.",
+  },
+  "task.clone-restored": {
+    es: ({ id, branch, steps }) =>
+      `El clon de ${id} faltaba o no era el último: se hizo de nuevo, con ${steps} ${steps === 1 ? "commit guardado" : "commits guardados"} de ${branch}. Un paso a medias empieza otra vez.`,
+    en: ({ id, branch, steps }) =>
+      `The clone of ${id} was gone or not the last one: it was made anew, with ${steps} saved ${steps === 1 ? "commit" : "commits"} of ${branch}. A step that was not finished begins again.`,
+  },
+  "task.clone-lost-after": {
+    es: "El clon de {id} faltaba o no era el último, y los commits de {branch} después del paso {step} no estaban guardados: esos pasos se repiten.",
+    en: "The clone of {id} was gone or not the last one, and the commits of {branch} after step {step} were not saved: these steps are done again.",
+  },
+  "task.commit-not-kept": {
+    es: "El commit {commit} es demasiado grande para guardarlo también en la base de datos: si el clon se pierde antes de subirlo, ese paso se repite.",
+    en: "The commit {commit} is too large to be kept in the database as well: if the clone is lost before the push, that step is done again.",
+  },
   "task.clone-lost-unfinished": {
     es: "El clon de {id} se perdió o es anterior: no queda trabajo sin subir de {branch} que guardar.",
     en: "The clone of {id} is gone or an older copy: there is no unpushed work of {branch} left to save.",
@@ -390,9 +456,29 @@ export const task = {
   },
   "failure.no-review": { es: "El modelo que revisa no entregó su revisión.", en: "The reviewer handed in no review." },
   "failure.gave-up": { es: "El modelo se rindió.", en: "The model gave up." },
-  "failure.circle": {
-    es: "El modelo da vueltas sin avanzar: «{why}».",
-    en: "The model goes in a circle: {why}.",
+  "failure.circle.same-call": {
+    es: "El modelo da vueltas: repite {call} y obtiene siempre lo mismo.",
+    en: "The model goes in a circle: it repeats {call} and always gets the same.",
+  },
+  "failure.circle.same-error": {
+    es: "El modelo da vueltas: choca siempre con el mismo error: «{words}».",
+    en: 'The model goes in a circle: it runs into the same error again and again: "{words}".',
+  },
+  "failure.circle.failures": {
+    es: "El modelo da vueltas: {count} llamadas seguidas fallaron, la última con «{words}».",
+    en: 'The model goes in a circle: {count} calls in a row failed, the last one with "{words}".',
+  },
+  "failure.circle.alternates": {
+    es: "El modelo da vueltas: va y viene entre {call} y {other}.",
+    en: "The model goes in a circle: it goes back and forth between {call} and {other}.",
+  },
+  "failure.circle.idle": {
+    es: "El modelo da vueltas: sus últimos {count} cambios no cambiaron nada.",
+    en: "The model goes in a circle: its last {count} edits changed nothing.",
+  },
+  "failure.circle.talk": {
+    es: "El modelo da vueltas: habla y no usa ninguna herramienta.",
+    en: "The model goes in a circle: it speaks and calls no tool.",
   },
   "failure.turns": {
     es: "El modelo no llegó a un resultado en {turns} vueltas.",
@@ -418,8 +504,8 @@ export const task = {
   "demo.branch": { es: "La rama {branch} en el remoto:", en: "The branch {branch} on the remote:" },
   "demo.diff": { es: "Su diferencia con main:", en: "Its difference from main:" },
   "demo.next": {
-    es: 'Ahora con un repositorio tuyo: pon las claves en devorch.env (mira .env.example), prueba `devorch doctor` y después `devorch run "…"` dentro de su carpeta.',
-    en: 'Now with a repository of yours: put the keys in devorch.env (see .env.example), try `devorch doctor`, then `devorch run "…"` inside its folder.',
+    es: 'Ahora con un repositorio tuyo: `devorch init` pide las claves, y después `devorch run "…"` dentro de su carpeta.',
+    en: 'Now with a repository of yours: `devorch init` asks for the keys, then `devorch run "…"` inside its folder.',
   },
   "demo.no-git": {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",

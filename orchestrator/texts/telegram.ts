@@ -18,6 +18,10 @@ export const telegram = {
     es: "¡Listo, {name}! Tu papel: {role}. Escríbeme qué hay que hacer, o /help.",
     en: "Done, {name}! Your role: {role}. Write to me what should be done, or /help.",
   },
+  "telegram.paired-viewer": {
+    es: "¡Listo, {name}! Tu papel: {role}. Pregúntame por las tareas o por el código, o /help.",
+    en: "Done, {name}! Your role: {role}. Ask me about the tasks or the code, or /help.",
+  },
   "telegram.role.owner": { es: "dueño", en: "owner" },
   "telegram.role.member": { es: "miembro", en: "member" },
   "telegram.role.viewer": { es: "lector", en: "viewer" },
@@ -33,25 +37,17 @@ export const telegram = {
     es: "Por ahora solo leo texto. Escríbemelo y lo hago.",
     en: "Text only, for now. Write it to me and I do it.",
   },
-  "telegram.no-picture": {
-    es: "La imagen no la puedo ver; leo lo que escribiste debajo.",
-    en: "I cannot see the picture; I read what you wrote below it.",
-  },
-  "telegram.picture-only": {
-    es: "Todavía no puedo ver imágenes. Escríbeme lo que muestra y qué hay que hacer.",
-    en: "I cannot see pictures yet. Write to me what it shows and what should be done.",
-  },
   "telegram.file-what": {
     es: "Leí el archivo. ¿Qué hago con él? Responde a este mensaje.",
     en: "I read the file. What should I do with it? Answer this message.",
   },
   "telegram.file-too-large": {
-    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}.",
-    en: "“{name}” is too large: I read text files of up to {most}.",
+    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}, e imágenes de hasta 5 MB.",
+    en: "“{name}” is too large: I read text files of up to {most}, and pictures of up to 5 MB.",
   },
   "telegram.file-not-text": {
-    es: "«{name}» no es un archivo de texto en UTF-8: no lo puedo leer.",
-    en: "“{name}” is no text file in UTF-8: I cannot read it.",
+    es: "«{name}» no es un archivo de texto en UTF-8 ni una imagen (png, jpeg, gif, webp): no lo puedo leer.",
+    en: "“{name}” is no text file in UTF-8 and no picture (png, jpeg, gif, webp): I cannot read it.",
   },
   "telegram.file-failed": {
     es: "No pude descargar «{name}» de Telegram. Envíalo otra vez.",
@@ -103,6 +99,11 @@ export const telegram = {
     es: "Ese botón ya no vale: el plan cambió. Mira el último.",
     en: "That button is over: the plan changed. See the newest one.",
   },
+  "telegram.group-admitted": { es: "Este grupo ya está admitido.", en: "This group is admitted already." },
+  "telegram.allow-how": {
+    es: "/allow admite un grupo: escríbelo en el grupo. A una persona la invita /invite member.",
+    en: "/allow admits a group: write it in the group. A person is invited by /invite member.",
+  },
   "telegram.expired": { es: "Ese botón caducó. Escribe /status.", en: "That button has expired. Write /status." },
   "telegram.not-your-button": {
     es: "Ese botón es de otra persona.",
@@ -153,6 +154,7 @@ export const telegram = {
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
   "telegram.key.diff": { es: "📄 Diff", en: "📄 Diff" },
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
+  "telegram.key.ci": { es: "🔧 Arreglar CI", en: "🔧 Mend CI" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },
   "telegram.key.take-back": { es: "↩️ Deshacer el rechazo", en: "↩️ Take it back" },

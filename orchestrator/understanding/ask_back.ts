@@ -1,5 +1,5 @@
 import type { Reply } from "../actions/devorch.ts";
-import { isTextKey, type Lang, text as sentence } from "../texts/index.ts";
+import { isTextKey, type Lang, text as sentence, type TextKey } from "../texts/index.ts";
 
 interface Doubt {
   text: string;
@@ -17,7 +17,7 @@ interface Doubt {
 export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
   const choices = likeliest.flatMap((intent) => {
     const key = `route.choice.${intent}`;
-    return isTextKey(key)
+    return isTextKey(key) && (task !== null || !isAboutTask(key))
       ? [{ label: sentence(lang, key, { id: task ?? "" }), say: commandFor(intent, text, task) }]
       : [];
   });
@@ -32,8 +32,13 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
   };
 }
 
+/** Whether the button's label names a task. */
+function isAboutTask(key: TextKey): boolean {
+  return sentence("en", key, { id: "T-1" }) !== sentence("en", key, { id: "T-2" });
+}
+
 /** Intents whose command carries the message text. */
-const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+export const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
 /** Those of them that are about a task: `/modify T-3 use zod`. */
 const aboutTask: ReadonlySet<string> = new Set(["modify", "clarify"]);
 const aboutNothing: ReadonlySet<string> = new Set(["help", "smalltalk"]);

@@ -31,7 +31,7 @@ const pending: Readonly<Record<Situation, string>> = {
   failed: "A task has stopped and can be resumed.",
 };
 
-/** Asks the classifier model; undefined when there is no key, no answer in time, or no answer that may be acted on. */
+/** Asks the classifier model; undefined when there is no key or no answer in time. */
 export async function askClassifier(
   ports: ReadOnlyPorts,
   {
@@ -66,7 +66,9 @@ export async function askClassifier(
     ports.warn("classifier.silent", { error: String(error) });
     return null;
   });
-  if (!answer || !can(answer.intent) || answer.confidence < minModelConfidence) return undefined;
+  if (!answer) return undefined;
+  if (!can(answer.intent) || answer.confidence < minModelConfidence)
+    return { intent: null, likeliest: [], bare: false };
   // Decisions are never taken from a model: the person gets a button for it.
   if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
   const { intent, confidence, type } = answer;

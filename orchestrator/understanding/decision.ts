@@ -1,7 +1,17 @@
 import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
 import { plainWords } from "./classifier/plain.ts";
 import { correctSlip } from "./classifier/spelling.ts";
-import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
+import {
+  approve,
+  cancel,
+  cancelAsked,
+  cancelWork,
+  courtesy,
+  opening,
+  reject,
+  thanks,
+  whyStop,
+} from "./decision_grammar.ts";
 
 /** Decisions that free text can make. */
 export type Decision = "approve" | "reject" | "cancel";
@@ -25,6 +35,8 @@ export function readDecision(text: string, isKnown: Known, planWaits = false): R
   if (said === null) return null;
   if (fullMessage.approve.test(said) || fullMessage.approveThanking.test(said)) return "approve";
   if (fullMessage.heard.test(said)) return "heard";
+  // `no, forget it` says no to the plan.
+  if (planWaits && fullMessage.no.test(said)) return "reject";
   if (fullMessage.cancel.test(said) || (!planWaits && fullMessage.cancelWork.test(said))) return "cancel";
   return fullMessage.reject.test(said) ? "reject" : null;
 }
@@ -32,7 +44,8 @@ export function readDecision(text: string, isKnown: Known, planWaits = false): R
 /** While a question waits: whether the message speaks of the task itself, so that it cannot be an answer. */
 export function stopsTheTask(text: string, isKnown: Known): boolean {
   const said = utterances(text, isKnown);
-  return said !== null && fullMessage.cancelAsked.test(said);
+  if (said === null) return false;
+  return fullMessage.cancelAsked.test(said) || (fullMessage.cancel.test(said) && whyTaskEnds.test(said));
 }
 
 interface Phrases {
@@ -66,8 +79,10 @@ const fullMessage = {
     first,
     begins: `${first}|(?:${cancel.firm} (?:\\| )*)*${reject.firm}`,
   }),
+  no: nothingBut({ firm: cancel.firm, beside: [cancel.beside, thanks], begins: `${first}(?: \\|)?` }),
   cancelAsked: nothingBut({ firm: cancelAsked.firm, beside: [cancelAsked.beside, thanks] }),
 };
+const whyTaskEnds = new RegExp(`(?:^|\\| )${whyStop}(?: \\||$)`, "u");
 
 const picture = /\p{Extended_Pictographic}/gu;
 /** The looks of an emoji: skin tone, coloured. */

@@ -170,7 +170,8 @@ const cancellation = phrases`
   (?:quiero|necesito) que (?:lo |la )?(?:canceles|pares|detengas|abortes)${perhaps(running)},
   basta, basta ya, alto, alto ahi, call it off, no sigas(?: mas| con (?:eso|esto))?, no continues,
   (?:dont|do not) (?:continue|go on|keep going), ⏹`;
-const whyStop = phrases`
+/** Speaks of the task itself. */
+export const whyStop = phrases`
   ya no (?:lo|la) (?:necesito|quiero), ya no hace falta, (?:i )?dont need (?:it|this)(?: anymore| any more)?,
   i no longer need (?:it|this), me equivoque(?: de (?:repo|tarea|rama|proyecto))?, wrong (?:repo|task|branch|project), my mistake,
   para un (?:poco|momento), (?:dejalo|dejala|leave it)(?: asi| as it is)?, [🛑✋⛔❌]`;

@@ -5,7 +5,10 @@ import type { Sentence } from "./classifier/sentence.ts";
 export function beginsWithConsent({ core, classes }: Sentence): boolean {
   const first = classes[0] ?? [];
   return (
-    core.length > 1 && (first.includes("yes") || first.includes("good") || core[0] === "dale" || core[0] === "adelante")
+    core.length > 1 &&
+    (["yes", "good", "approve"].some((name) => first.includes(name as WordClass)) ||
+      core[0] === "dale" ||
+      core[0] === "adelante")
   );
 }
 
@@ -26,8 +29,12 @@ export function forbids({ core, classes, question }: Sentence): boolean {
 const ofPrograms: readonly WordClass[] = ["code", "bug", "tests", "docs"];
 
 /** Something to do in everyday life: no repository was ever mended by a coffee. */
-export function isEveryday({ kinds, named }: Sentence): boolean {
-  return kinds.has("life") && !named && !ofPrograms.some((name) => kinds.has(name));
+export function isEveryday(sentence: Sentence): boolean {
+  return sentence.kinds.has("life") && !speaksOfPrograms(sentence);
+}
+
+export function speaksOfPrograms({ kinds, named }: Sentence): boolean {
+  return named || ofPrograms.some((name) => kinds.has(name));
 }
 
 const work: readonly WordClass[] = ["change", "fix", "reshape", "docs", "tests", "chore", "bug", "need", "use"];
@@ -37,9 +44,10 @@ export function namesWork({ kinds, core }: Sentence): boolean {
   return core.length > 1 && work.some((name) => kinds.has(name));
 }
 
-const changing: readonly WordClass[] = [...work, "code", "repo", "without", "number"];
+const changing: readonly WordClass[] = [...work, "code", "repo", "without"];
 
-/** Speaks of something that the plan could have otherwise. */
-export function namesChange({ kinds, named }: Sentence): boolean {
-  return named || changing.some((name) => kinds.has(name));
+/** Speaks of something that the plan could have otherwise. `that one` does not, `5 minutes` does. */
+export function namesChange({ kinds, classes, named }: Sentence): boolean {
+  const counts = classes.slice(0, -1).some((names) => names.includes("number"));
+  return named || counts || changing.some((name) => kinds.has(name));
 }

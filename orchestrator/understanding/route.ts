@@ -15,9 +15,11 @@ import { askBack, commandFor } from "./ask_back.ts";
 import { readCommand, type SlashCommand } from "./command.ts";
 import { readDecision } from "./decision.ts";
 import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
+import { followUpMeant } from "./follow_up_meant.ts";
 import { handlerContext, type Understood } from "./handler/context.ts";
 import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
 import { forgetKept, keepRequest, lacksRepository, readKept } from "./kept_request.ts";
+import { namedRepository, repositoryAnswer } from "./named_repository.ts";
 import { namedTask } from "./named_task.ts";
 import { situationOf } from "./situation.ts";
 import { classifierOf, understand } from "./understand.ts";
@@ -59,9 +61,12 @@ async function handle(devorch: Devorch, ports: Ports, { message, chat, task, und
     await intent.handle({ ...context, slots: slots.values });
     return reply();
   } catch (error) {
-    if (error instanceof UserError && lacksRepository(error))
-      return askForRepository(ports, message, understood, error);
-    throw error;
+    if (!(error instanceof UserError && lacksRepository(error))) throw error;
+    const repo = namedRepository(understood.text, await repositoryNames(ports));
+    // The request says it: a name of several is a name of none.
+    if (repo !== undefined && message.repo === null)
+      return handle(devorch, ports, { message: { ...message, repo }, chat, task, understood });
+    return askForRepository(ports, message, understood, error);
   } finally {
     await close();
   }
@@ -100,16 +105,19 @@ async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Pro
   const answered = await readSlotAnswer(ports, message);
   if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
   const command = readCommand(message.text);
-  if (!command && (await isNameOfRepository(ports, message)))
-    return { intent: "repo", text: message.text, found: { confidence: 1, by: "context" } };
+  const repo = command ? undefined : await answeredRepository(ports, message);
+  if (repo !== undefined) return { intent: "repo", text: repo, found: { confidence: 1, by: "context" } };
   return command ? byCommand(ports, message, command) : byMeaning(ports, message, focus);
 }
 
-/** While a request waits for its repository, a name alone is the answer. */
-async function isNameOfRepository(ports: Ports, { chat, text }: AskRequest): Promise<boolean> {
-  if ((await readKept(ports, chat)).length === 0) return false;
-  const said = text.trim().toLowerCase();
-  return (await ports.store.repos()).some(({ name }) => name.toLowerCase() === said);
+/** While a request waits for its repository, a message that says a name and little else is the answer. */
+async function answeredRepository(ports: Ports, { chat, text }: AskRequest): Promise<string | undefined> {
+  if ((await readKept(ports, chat)).length === 0) return undefined;
+  return repositoryAnswer(text, await repositoryNames(ports));
+}
+
+async function repositoryNames({ store }: Ports): Promise<string[]> {
+  return (await store.repos()).map(({ name }) => name);
 }
 
 /** A button or a slash command: no guessing. */
@@ -127,26 +135,31 @@ function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text
   return unknown(sentence(lang, "route.no-command", { command: name, known }));
 }
 
-async function byMeaning(
-  ports: Ports,
-  { text, lang, about }: AskRequest,
-  { task }: Focus,
-): Promise<Understood | Reply> {
+async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, focus: Focus): Promise<Understood | Reply> {
+  const { task } = focus;
   // In answer to the card of a finished task a wish is a change of its work, as it is while it works.
   const goesOn = about !== undefined && task?.state === "completed";
   const situation = goesOn ? "running" : situationOf(task);
   const question = openQuestions(task?.questions ?? [])[0];
   const state = goesOn ? "executing" : (task?.state ?? null);
   const meaning = await understand(ports, { text, situation, state, question });
-  if (meaning.intent === null) {
-    const { bare, likeliest } = meaning;
-    const doubt = { text, lang, likeliest, task: situation === "none" ? null : (task?.id ?? null), bare };
+  const sentence = classifierOf(ports.loaded.intents).read(text);
+  const follows = followUpMeant(focus, { text, sentence, repos: await ports.store.repos(), now: ports.clock.now() });
+  const isUnsure = meaning.intent === null || (meaning.intent === "task_new" && follows === "either");
+  if (isUnsure) {
+    const bare = meaning.intent === null && meaning.bare;
+    const likeliest = meaning.intent === null && (bare || follows === "other") ? meaning.likeliest : goingOnOrNew;
+    const known = situation === "none" && likeliest !== goingOnOrNew ? null : (task?.id ?? null);
+    const doubt = { text, lang, likeliest, task: known, bare };
     return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
   }
   const { confidence, by, kind } = meaning;
-  const intent = goesOn && meaning.intent === "task_new" ? "modify" : meaning.intent;
+  const intent = (goesOn || follows === "change") && meaning.intent === "task_new" ? "modify" : meaning.intent;
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
+
+/** What words can mean that go on with something finished. */
+const goingOnOrNew = ["modify", "task_new"];
 
 /** `/answer T-3 blue` answers `blue`. */
 function withoutTask(intent: string, text: string): string {
@@ -168,6 +181,13 @@ function aboutWhat({ loaded }: Ports, { text, about, speaker }: AskRequest) {
   };
 }
 
+const exampleWidth = 80;
+
+/** A pasted page is not repeated in a question. */
+function shortened(words: string): string {
+  return words.length <= exampleWidth ? words : `${words.slice(0, exampleWidth).toWellFormed().trimEnd()}…`;
+}
+
 /** The same words for each task that they can be about; a chat shows them as buttons. */
 function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang: Lang): Reply {
   const choices = among.map(({ id }) => ({
@@ -175,7 +195,8 @@ function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang
     say: commandFor(intent, text, id),
   }));
   const ids = among.map(({ id }) => id);
-  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example: choices.at(-1)?.say ?? "" });
+  const example = shortened(commandFor(intent, text, ids.at(-1) ?? ""));
+  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example });
   return {
     say: [say, ...choices.map((choice) => sentence(lang, "route.choice", choice))],
     choices,

@@ -3,7 +3,7 @@ import type { Question } from "../task/question.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier/classifier.ts";
 import { withoutPaste } from "./classifier/plain.ts";
-import { classifyLocally, isPossible, type KnownState, type Meaning } from "./classify.ts";
+import { certain, classifyLocally, isPossible, type KnownState, type Meaning } from "./classify.ts";
 import type { ReadOnlyPorts } from "./questions/read_only_conversation.ts";
 import type { Situation } from "./situation.ts";
 
@@ -43,7 +43,17 @@ export async function understand(
   const { intents } = ports.loaded;
   const classifier = classifierOf(intents);
   const meaning = classifyLocally(classifier, intents, text, situation, state, question);
-  if (meaning.intent !== null || meaning.bare) return meaning;
+  if (isCertain(meaning)) return meaning;
   const can = (intent: string) => isPossible(intents.get(intent), state);
-  return (await askClassifier(ports, { classifier, intents, text: withoutPaste(text), situation, can })) ?? meaning;
+  const asked = await askClassifier(ports, { classifier, intents, text: withoutPaste(text), situation, can });
+  if (!asked || asked.intent !== null) return asked ?? meaning;
+  // Neither is sure: the person says which.
+  const guessed = meaning.intent === null ? meaning.likeliest : [meaning.intent];
+  return { ...asked, likeliest: [...new Set([...asked.likeliest, ...guessed])] };
+}
+
+/** Decided by what is pending, or by a local guess that is nearly always right; a bare yes or no tells a model nothing more. */
+function isCertain(meaning: Meaning): boolean {
+  if (meaning.intent === null) return meaning.bare;
+  return meaning.by !== "local" || meaning.confidence >= certain;
 }

@@ -5,7 +5,7 @@ import { devTasksFiles } from "../../orchestrator/task/dev_tasks.ts";
 import { makeRevision } from "../../orchestrator/task/plan.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 import { aTask } from "../store/sample.ts";
-import { tamperings } from "../support/tampered.ts";
+import { tamperings } from "../support/material/tampered.ts";
 
 const branch = "feature/stock";
 const [start, first] = ["a".repeat(40), "b".repeat(40)];

@@ -27,7 +27,7 @@ async function aHouse({ maxMb = 1, retentionDays = 10 } = {}) {
       return () => void due.splice(due.indexOf(entry) >>> 0, 1);
     },
   };
-  const settings = { paths, retentionDays, log: { level: "INFO", maxMb } };
+  const settings = { paths, database: null, retentionDays, log: { level: "INFO", maxMb } };
   const stop = startDailyMaintenance({ store, log, clock } as never, settings as never);
   return {
     place,

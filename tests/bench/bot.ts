@@ -1,5 +1,5 @@
-import { aBotPlace } from "../support/bot.ts";
-import { underLoad } from "../support/bot_load.ts";
+import { aBotPlace } from "../support/telegram/bot.ts";
+import { underLoad } from "../support/telegram/bot_load.ts";
 import type { Figure } from "./figures.ts";
 import { cpuSecondsOf } from "./libc.ts";
 import { residentOf } from "./processes.ts";

@@ -1,4 +1,4 @@
-import { aHistory } from "../support/history.ts";
+import { aHistory } from "../support/material/history.ts";
 import { type Figure, median } from "./figures.ts";
 import type { Area } from "./place.ts";
 import { measure } from "./processes.ts";

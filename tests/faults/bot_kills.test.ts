@@ -1,12 +1,12 @@
 import { expect } from "bun:test";
-import { aBotPlace, type Bot, type BotPlace } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
 import { saySeed, seed, seeded } from "../support/seed.ts";
-import { unsent } from "../support/sent_unknown.ts";
+import { aBotPlace, type Bot, type BotPlace } from "../support/telegram/bot.ts";
 import type { Message } from "../support/telegram/room.ts";
 import type { Seat } from "../support/telegram/seat.ts";
+import { unsent } from "../support/telegram/sent_unknown.ts";
 
 const random = seeded(seed);
 saySeed("kills");

@@ -9,7 +9,7 @@ import { rowsOf } from "../support/long.ts";
 const last = 108;
 const points = Array.from({ length: last }, (_, at) => at + 1);
 
-test.each(rowsOf(points, 37, 81))(
+test.each(rowsOf(points, 37))(
   "killed at point %d of the journal, the task completes and nothing is lost or done twice",
   async (point) => {
     await using place = aJob();

@@ -2,13 +2,13 @@ import { expect } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing } from "../support/executable.ts";
-import { longTest } from "../support/long.ts";
+import { longTestIf } from "../support/long.ts";
 
 const limit = 400 * 1024 ** 2;
 /** `tail` keeps the whole of a line that does not end. */
 const greedy = "head -c 3G /dev/zero | tail >/dev/null";
 
-longTest.skipIf(!canLimit())(
+longTestIf(canLimit())(
   "a check that eats all memory is killed alone: the step is red, devorch lives and goes on",
   async () => {
     const verify = [{ run: `grep -q right part1.txt || ${greedy}` }];

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const run = (place: Place, ...more: string[]) =>
   place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
@@ -10,7 +10,7 @@ const run = (place: Place, ...more: string[]) =>
 /** Less than one call costs. */
 const almostNothing = ["--max-cost", "0.0001"];
 
-test("a call that was cut off may have used up the money: it is not tried again", async () => {
+longTest("a call that was cut off may have used up the money: it is not tried again", async () => {
   await using place = aPlace({ script: { planner: [{ text: "I think", misbehave: "cut" }, aPlan([{}])] } });
 
   const said = await run(place, ...almostNothing);
@@ -20,7 +20,7 @@ test("a call that was cut off may have used up the money: it is not tried again"
   expect(callsRecorded(place)).toBe(1);
 });
 
-test("a refusal is paid like an answer: with the money gone no other model is asked", async () => {
+longTest("a refusal is paid like an answer: with the money gone no other model is asked", async () => {
   const env = { PLANNER_MODEL: "anthropic/claude-opus-5-5,anthropic/claude-sonnet-5-5" };
   await using place = aPlace({
     env,

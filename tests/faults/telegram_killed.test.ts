@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { aBotPlace, type BotPlace, inTwoSteps } from "../support/bot.ts";
 import { isLong } from "../support/long.ts";
-import { sentUnknown } from "../support/sent_unknown.ts";
+import { aBotPlace, type BotPlace, inTwoSteps } from "../support/telegram/bot.ts";
 import type { Seat } from "../support/telegram/seat.ts";
+import { sentUnknown } from "../support/telegram/sent_unknown.ts";
 
 /** Longer than a start, the backoff of what was under way, and the work that is left. */
 const patience = 45_000;

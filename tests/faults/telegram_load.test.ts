@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
-import { underLoad } from "../support/bot_load.ts";
 import { longTest } from "../support/long.ts";
+import { underLoad } from "../support/telegram/bot_load.ts";
 
 /** The times that are promised are measured by `make bench`. */
 const load = { chats: 50, messages: 200, seconds: 10 };

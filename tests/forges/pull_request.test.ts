@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { openPullRequest } from "../../orchestrator/repository/forge/pull_request.ts";
 import { load } from "../../orchestrator/sdk/load.ts";
-import { type ForgeFault, type ForgeServer, startForge } from "../support/forge_server.ts";
+import { type ForgeFault, type ForgeServer, startForge } from "../support/forge/server.ts";
 import { never, scratch } from "../support/git.ts";
 
 const { forges } = await load({ root: join(import.meta.dir, "..", "..") });
@@ -26,11 +26,11 @@ test.each(names)("%s: opened once, then found; the host is asked which forge it 
   await using server = startForge(name, { root: area.path, token });
 
   const opened = await open(server);
-  expect(opened).toMatchObject({ number: 1, draft: true, found: false, url: expect.stringContaining(server.url) });
-  expect(await open(server, { named: name })).toMatchObject({ number: 1, found: true });
+  expect(opened).toMatchObject({ number: 101, draft: true, found: false, url: expect.stringContaining(server.url) });
+  expect(await open(server, { named: name })).toMatchObject({ number: 101, found: true });
 
   expect(server.pulls).toMatchObject([{ head: "feature/x", base: "main", body: "text", draft: true }]);
-  expect(server.requests[0]?.authorization).toBeNull();
+  expect(server.requests[0]?.token).toBeUndefined();
 });
 
 const outcomes: [ForgeFault, Record<string, unknown>, number][] = [
@@ -38,8 +38,8 @@ const outcomes: [ForgeFault, Record<string, unknown>, number][] = [
   ["403", { failed: "scope", detail: "refused with 403" }, 0],
   ["404", { failed: expect.stringMatching(/not-found/) }, 0],
   ["422", { failed: "refused", detail: "refused with 422" }, 0],
-  ["429", { number: 1 }, 1],
-  ["did-500", { number: 1, found: true }, 1],
+  ["429", { number: 101 }, 1],
+  ["did-500", { number: 101, found: true }, 1],
   ["500", { failed: "unreachable" }, 0],
   ["redirect", { failed: "redirect", detail: expect.stringContaining("other.example") }, 0],
 ];

@@ -5,6 +5,7 @@ import { classifyLocally, decisive } from "../../orchestrator/understanding/clas
 import { readDecision } from "../../orchestrator/understanding/decision.ts";
 import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
+import { sampleOf } from "../support/long.ts";
 import { examplesOf, shippedIntents } from "./messages.ts";
 
 const intents = await shippedIntents();
@@ -70,7 +71,7 @@ describe("a sentence that decides", () => {
 
   test("decides nothing as soon as anything else is said, whatever it is", () => {
     const wrong = decisions.flatMap(({ text }) =>
-      [...besides.map((more) => text + more), ...before.map((more) => more + text)].filter(
+      sampleOf([...besides.map((more) => text + more), ...before.map((more) => more + text)], 12).filter(
         (longer) => saidBy(longer) !== "-",
       ),
     );
@@ -80,7 +81,7 @@ describe("a sentence that decides", () => {
   test("decides nothing together with one that decides something else", () => {
     const said = (wanted: string) => decisions.filter((row) => row.wanted === wanted && row.situation === "approval");
     const no = said("reject");
-    const both = said("approve").flatMap(({ text }, at) =>
+    const both = sampleOf(said("approve"), 100).flatMap(({ text }, at) =>
       no.filter((_, other) => (at + other) % 9 === 0).map((one) => [text, one.text] as const),
     );
     const apart = both
@@ -200,14 +201,19 @@ describe("while a question waits", () => {
     ["cancelar", { text: "¿Qué hacemos con el pedido: cancelarlo o avisar?" }],
     ["abort", { text: "What comes first?", options: ["abort the transaction", "retry"] }],
     ["cancela", { text: "¿Se cancela la reserva vencida?" }],
+    // Any text answers these, a verb alone too.
+    ["cancel", { text: "What should the button say?" }],
+    ["detener", { text: "¿Qué dice el botón?" }],
   ])("%s asks back where the question speaks of it", (text, question) => {
     expect(asked(text, question)).toBeNull();
   });
 
   test.each([
-    ["para", { text: "¿Para qué clientes es?" }],
+    ["para", { text: "¿Para qué clientes es?", options: ["todos", "los nuevos"] }],
     ["cancela la tarea", { text: "¿Qué formato?", options: ["CSV", "JSON"] }],
-    ["stop", { text: "Which format?" }],
+    ["stop", { text: "Which format?", options: ["CSV", "JSON"] }],
+    ["cancel it", { text: "Which format?" }],
+    ["ya no hace falta, cancélala", { text: "¿Qué formato?" }],
   ])("%s stops the task where the question is about something else", (text, question) => {
     expect(asked(text, question)).toBe("cancel");
   });

@@ -16,6 +16,7 @@ import { readCommand } from "../../orchestrator/understanding/command.ts";
 import { sampleState, situations } from "../../orchestrator/understanding/situation.ts";
 import { readSlots, withSlot } from "../../orchestrator/understanding/slots.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
+import { sampleOf } from "../support/long.ts";
 import { shippedIntents } from "./messages.ts";
 
 /**
@@ -71,7 +72,7 @@ const ends: [string, string][] = [
   ["https://a/", "x"],
   ["quita el paso 1", "x"],
 ];
-const messages = parts.flatMap((part) =>
+const messages = sampleOf(parts, 12).flatMap((part) =>
   ends.map(([before, after]) => before + part.repeat(Math.ceil(length / part.length)) + after),
 );
 

@@ -1,4 +1,4 @@
-import { toolPaths } from "../support/projects.ts";
+import { toolPaths } from "../support/material/projects.ts";
 import { type Material, materialOf, type Tree } from "./material.ts";
 import type { Pair } from "./pairs.ts";
 

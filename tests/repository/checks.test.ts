@@ -1,24 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { detectChecks } from "../../orchestrator/repository/tests.ts";
-import { compiled } from "./layouts/compiled.ts";
-import { javascript } from "./layouts/javascript.ts";
-import type { Layout } from "./layouts/layout.ts";
-import { mixed } from "./layouts/mixed.ts";
-import { named } from "./layouts/named.ts";
-import { python } from "./layouts/python.ts";
-import { scripted } from "./layouts/scripted.ts";
-
-const layouts = { javascript, python, compiled, named, scripted, mixed };
-
-const rows = Object.entries(layouts).flatMap(([family, all]) =>
-  Object.entries(all).map(([name, layout]): [string, Layout] => [`${family}: ${name}`, layout]),
-);
+import { layouts } from "./layouts/index.ts";
 
 test("the table holds at least forty layouts", () => {
-  expect(rows.length).toBeGreaterThanOrEqual(40);
+  expect(layouts.length).toBeGreaterThanOrEqual(40);
 });
 
-test.each(rows)("%s", (_, { files, ...expected }) => {
+test.each(layouts)("%s", (_, { files, ...expected }) => {
   expect(detectChecks(new Map(Object.entries(files)))).toEqual(expected);
 });
 

@@ -529,6 +529,17 @@ describe("what a strict reader found", () => {
   });
 
   test.each([
+    ["a block of tabs behind one of spaces", "f() {\n    a();\n    b();\n    c();\n}", "    ", "\t"],
+    ["a block of spaces behind one of tabs", "f() {\n\ta();\n\tb();\n\tc();\n}", "\t", "    "],
+  ])("%s, quoted with it, is written as it is", (_, text, own, other) => {
+    const added = `\n\ng() {\n${other}d();\n}`;
+    const old = `${own}c();\n}`;
+    expect(edited(text, old, old + added)).toBe(text + added);
+    // Without a line of the file's own, nothing tells that it was seen.
+    expect(applyEdits(text, [{ old: "}", new: `}${added}` }])).toMatchObject({ ok: false, reason: "ambiguous" });
+  });
+
+  test.each([
     "buy(id) { ... }",
     "    ...\n  }",
     "// same as before",

@@ -19,7 +19,14 @@ test("a command is shown from its beginning, and its output names files from the
   };
   const opened = { workspace: { root, commands }, base: { branch: "main", sha: "" }, notices: [] };
   const ports = { bus, workspaces: { open: async () => opened }, clock: { monotonic: () => 0 } };
-  const task = { id: "T-1", folder: "0123456789abcdef", options: {}, usedMs: 0, state: "received" };
+  const task = {
+    id: "T-1",
+    folder: "0123456789abcdef",
+    options: {},
+    usedMs: 0,
+    state: "received",
+    clone: { names: ["another"], renewals: 0 },
+  };
   const run = new TaskRun(task as Task, ports as unknown as Ports, new AbortController().signal);
   await run.open();
 

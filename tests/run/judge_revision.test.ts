@@ -19,7 +19,7 @@ const possible = <Row extends { project: ProjectName }>(rows: readonly Row[]) =>
   rows.filter(({ project }) => works(projects[project].needs));
 
 describe("code that is wrong, and tests that were made to pass: a person is asked", () => {
-  test.each(rowsOf(possible(cheats), "bun: skip", "python: an assertion deleted", "bun: || true in the script"))(
+  test.each(rowsOf(possible(cheats), "bun: skip", "bun: || true in the script"))(
     "$name",
     async ({ project, edit, by, at }) => {
       const { code, wrong } = projects[project];
@@ -53,6 +53,22 @@ describe("tests that were red before", () => {
     expect(asked).toContain(`${file}:`);
   });
 
+  test("and whose run broke off behind the last that is counted: a person is asked", async () => {
+    const counted = 'console.log("TAP version 13\\nok 1 gives what there is\\n1..1\\n# tests 1\\n# pass 1");\n';
+    const broken = `import { available } from "../src/stock.js";\n${counted}if (available(2) !== 4) throw new Error("not 4");\n`;
+    const old = { "src/stock.js": "export const available = (n) => n;\n", "test/stock.test.js": broken };
+    await using project = await aJudgedProject({ files: old, command: "bun test/stock.test.js" });
+    expect(project.baseline).toMatchObject({ exit: 1, passed: 1, failed: 0 });
+
+    const { asked, suite } = await project.judge({
+      "src/stock.js": `${old["src/stock.js"]}// Done.\n`,
+      "test/stock.test.js": broken.replace("available(2) !== 4", "available(4) !== 4 && 2"),
+    });
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toContain("test/stock.test.js:");
+  });
+
   test("and are green because the code was mended, and there are more of them: nobody is asked", async () => {
     await using project = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
 
@@ -64,14 +80,71 @@ describe("tests that were red before", () => {
   });
 });
 
+describe("tests that were red or are not counted, wrong code, and something new that makes them pass: a person is asked", () => {
+  const counted = projects.python;
+  const shell = projects.shell;
+  const made = { ...shell, files: { ...shell.files, Makefile: "test:\n\t@sh tests/run.sh\n" } };
+  const stamped = "test: .tested\n.tested: stock.sh tests/run.sh\n\t@sh tests/run.sh\n\t@touch .tested\n";
+  const rows: [string, { files: Record<string, string>; command: string }, Record<string, string>][] = [
+    ["a file named as the target of make", made, { test: "Done.\n" }],
+    ["a folder named as the target of make", made, { "test/notes.md": "Done.\n" }],
+    ["a stamp of make", { ...shell, files: { ...shell.files, Makefile: stamped } }, { ".tested": "" }],
+    [
+      "a module in place of the runner",
+      counted,
+      { "unittest.py": "import sys\nprint('Ran 2 tests in 0.1s\\n\\nOK', file=sys.stderr)\nsys.exit(0)\n" },
+    ],
+    [
+      "a test that patches what others import",
+      counted,
+      {
+        "tests/test_a.py": `import unittest\nimport shop.stock\n${projects.python.files["shop/stock.py"].replace(/^def available/m, "def patched")}\n\nshop.stock.available = patched\n\n\nclass A(unittest.TestCase):\n    def test_a(self):\n        self.assertTrue(True)\n`,
+      },
+    ],
+  ];
+  test.each(
+    rowsOf(
+      rows.map(([name, project, added]) => ({ name, project, added })),
+      "a file named as the target of make",
+      "a module in place of the runner",
+    ),
+  )("$name", async ({ project, added }) => {
+    const { code, wrong } = project.command === shell.command ? shell : counted;
+    await using judged = await aJudgedProject({ ...project, files: { ...project.files, [code]: wrong } });
+    expect(judged.baseline.exit).not.toBe(0);
+
+    const { asked, suite } = await judged.judge({ [code]: `${wrong}# Done.\n`, ...added });
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toContain(Object.keys(added)[0] ?? "");
+  });
+
+  test("code that leaves before the tests are counted", async () => {
+    const { files, command, code, wrong } = counted;
+    await using judged = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
+
+    const { asked, suite } = await judged.judge({ [code]: `${wrong}import os\nos._exit(0)\n` });
+
+    expect([suite.exit, suite.passed]).toEqual([0, null]);
+    expect(asked).toContain("0 tests run now");
+  });
+
+  test("right code with new files and tests beside it: nobody is asked", async () => {
+    for (const { files, command, code, wrong } of [shell, counted]) {
+      await using judged = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
+      const right = { [code]: files[code as keyof typeof files] as string };
+      const more = { "tools/more.sh": "echo more\n", "tests/test_more.py": "import unittest\n", "notes.dat": "1\n" };
+
+      expect((await judged.judge({ ...right, ...more })).asked).toBe("");
+    }
+  });
+});
+
 describe("code that is right, and tests that honest work changed: nobody is asked", () => {
-  test.each(rowsOf(possible(honest), "bun: a test file moved", "python: a test renamed"))(
-    "$name",
-    async ({ project, edit, step = {} }) => {
-      const { asked } = await (await projectOf(project)).judge(changeOf(project, edit), step);
-      expect(asked).toBe("");
-    },
-  );
+  test.each(rowsOf(possible(honest), "python: a test renamed"))("$name", async ({ project, edit, step = {} }) => {
+    const { asked } = await (await projectOf(project)).judge(changeOf(project, edit), step);
+    expect(asked).toBe("");
+  });
 });
 
 describe("code that is right, and tests that ask less without need", () => {
@@ -82,19 +155,16 @@ describe("code that is right, and tests that ask less without need", () => {
 });
 
 describe("names that became others in code and tests: nobody is asked", () => {
-  test.each(rowsOf(possible(renames), "bun: a function", "bun: a file of code", "python: a module"))(
-    "$name",
-    async ({ project, change }) => {
-      const { asked, suite } = await (await projectOf(project)).judge(change);
+  test.each(rowsOf(possible(renames), "bun: a function", "python: a module"))("$name", async ({ project, change }) => {
+    const { asked, suite } = await (await projectOf(project)).judge(change);
 
-      expect(suite.exit).toBe(0);
-      expect(asked).toBe("");
-    },
-  );
+    expect(suite.exit).toBe(0);
+    expect(asked).toBe("");
+  });
 });
 
 describe("words that became others in code and tests, and are no names of the code: a person is asked", () => {
-  test.each(rowsOf(possible(noRenames), "python: another error", "bun: a function renamed, and a value"))(
+  test.each(rowsOf(possible(noRenames), "bun: a function renamed, and a value"))(
     "$name",
     async ({ project, change }) => {
       const { asked, suite } = await (await projectOf(project)).judge(change);
@@ -104,7 +174,7 @@ describe("words that became others in code and tests, and are no names of the co
     },
   );
 
-  test.each(rowsOf(values, "true to false", "a string with points"))("$name", async ({ before, after }) => {
+  test.each(rowsOf(values, "true to false"))("$name", async ({ before, after }) => {
     await using project = await aJudgedProject({ files: before, command: "bun test" });
 
     const { asked, suite } = await project.judge(after);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
+import { unlimited } from "../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
@@ -31,6 +32,7 @@ beforeEach(async () => {
   const ports = {
     store,
     bus: new Bus(),
+    budget: unlimited(),
     clock: systemClock,
     limits: { costUsd: null },
     loaded: { intents: new Map([["task_new", twice]]) },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { LoopDetector, type Round } from "../../orchestrator/run/conversation/loop_detector.ts";
+import { text } from "../../orchestrator/texts/index.ts";
 
 const round = (more: Partial<Round>): Round => ({ calls: [], results: [], text: "", edits: 0, state: "", ...more });
 const read = (path: string, output: string, isError = false): Round =>
@@ -18,7 +19,7 @@ function seen(rounds: Round[]): [number, string] | null {
   const watch = new LoopDetector();
   for (const [index, each] of rounds.entries()) {
     const circle = watch.add(each);
-    if (circle) return [index + 1, circle.why];
+    if (circle) return [index + 1, text("en", circle.said.key, circle.said.params)];
   }
   return null;
 }
@@ -30,7 +31,7 @@ describe("circles", () => {
   test("the same call with the same result, four times", () => {
     expect(seen(times(9, () => read("a.ts", "text")))).toEqual([
       4,
-      "the model repeats the same call with the same result: read_file a.ts",
+      "The model goes in a circle: it repeats read_file a.ts and always gets the same.",
     ]);
   });
 
@@ -46,12 +47,15 @@ describe("circles", () => {
 
   test("back and forth", () => {
     const rounds = times(12, (n) => (n % 2 === 0 ? read("a.ts", "a") : read("b.ts", "b")));
-    expect(seen(rounds)).toEqual([6, "the model goes back and forth between read_file a.ts and read_file b.ts"]);
+    expect(seen(rounds)).toEqual([
+      6,
+      "The model goes in a circle: it goes back and forth between read_file a.ts and read_file b.ts.",
+    ]);
   });
 
   test("edits that lead back to what was there", () => {
     const rounds = times(12, (n) => edit("a.ts", n % 3 === 0 ? "one" : n % 3 === 1 ? "two" : "three"));
-    expect(seen(rounds)).toEqual([7, "the last 4 edits changed nothing"]);
+    expect(seen(rounds)).toEqual([7, "The model goes in a circle: its last 4 edits changed nothing."]);
   });
 
   test("words alone", () => {

@@ -24,6 +24,8 @@ const speaker = (role: Role, id = "telegram:1"): Speaker => ({ id, role, name: "
 /** Who may call what. `own`: the task's starter, or an owner. */
 const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   start: "start",
+  attach: "start",
+  transcribe: "start",
   adopt: "start",
   ask: "read",
   tasks: "read",
@@ -31,6 +33,9 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   show: "read",
   diff: "read",
   cost: "read",
+  record: "read",
+  personLimits: "owner",
+  setPersonLimit: "owner",
   approve: "own",
   reject: "own",
   modify: "own",
@@ -41,6 +46,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   pause: "own",
   rollback: "own",
   pullRequest: "own",
+  mendCi: "own",
   repos: "read",
   addRepo: "owner",
   removeRepo: "owner",

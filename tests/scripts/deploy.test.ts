@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { scratch } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 import { isMissing } from "../support/packages.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -30,33 +31,37 @@ for (const [tool, ...words] of trades) {
   });
 }
 
-test("what the image copies is enough to build from", () => {
-  const [build = ""] = read("Dockerfile").split(/^FROM \$\{BASE\}/m);
-  const copies = [...build.matchAll(/^COPY (.+) (\S+)$/gm)].map(([, from = "", to = ""]) => ({
-    from: from.split(" "),
-    to,
-  }));
-  const letIn = read(".dockerignore")
-    .matchAll(/^!(.+)$/gm)
-    .map(([, path]) => path)
-    .toArray();
-  using folder = scratch();
-  for (const { from, to } of copies)
-    for (const path of from) {
-      expect(letIn).toContain(path);
-      cpSync(join(root, path), join(folder.path, to.endsWith("/") ? join(to, basename(path)) : to), {
-        recursive: true,
-      });
-    }
-  symlinkSync(join(root, "node_modules"), join(folder.path, "node_modules"));
-  // Nothing but Bun is there, no Node.
-  const built = Bun.spawnSync([process.execPath, "scripts/build.ts", join(folder.path, "devorch")], {
-    cwd: folder.path,
-    env: { PATH: "" },
-  });
-  expect([built.exitCode, String(built.stderr)]).toEqual([0, ""]);
-  expect(run([join(folder.path, "devorch"), "--version"]).words).toMatch(/^devorch \d/);
-}, 120_000);
+longTest(
+  "what the image copies is enough to build from",
+  () => {
+    const [build = ""] = read("Dockerfile").split(/^FROM \$\{BASE\}/m);
+    const copies = [...build.matchAll(/^COPY (.+) (\S+)$/gm)].map(([, from = "", to = ""]) => ({
+      from: from.split(" "),
+      to,
+    }));
+    const letIn = read(".dockerignore")
+      .matchAll(/^!(.+)$/gm)
+      .map(([, path]) => path)
+      .toArray();
+    using folder = scratch();
+    for (const { from, to } of copies)
+      for (const path of from) {
+        expect(letIn).toContain(path);
+        cpSync(join(root, path), join(folder.path, to.endsWith("/") ? join(to, basename(path)) : to), {
+          recursive: true,
+        });
+      }
+    symlinkSync(join(root, "node_modules"), join(folder.path, "node_modules"));
+    // Nothing but Bun is there, no Node.
+    const built = Bun.spawnSync([process.execPath, "scripts/build.ts", join(folder.path, "devorch")], {
+      cwd: folder.path,
+      env: { PATH: "" },
+    });
+    expect([built.exitCode, String(built.stderr)]).toEqual([0, ""]);
+    expect(run([join(folder.path, "devorch"), "--version"]).words).toMatch(/^devorch \d/);
+  },
+  120_000,
+);
 
 test.skipIf(Bun.which("systemd-analyze") === null)("the service is closed to at most 2.5", () => {
   const { words } = run(["systemd-analyze", "security", "--offline=true", "--no-pager", "deploy/devorch.service"]);

@@ -63,11 +63,11 @@ test("each test of a file that is left out counts, also where some are skipped o
     return Number(/, (\d+) skipped$/.exec(last)?.[1]);
   };
   // Some of the second are for the long suite.
-  const [words, cheats] = [await skippedIn("words"), await skippedIn("cheats")];
+  const [words, cheats] = [await skippedIn("tasks/words"), await skippedIn("evidence/cheats")];
 
   expect(words).toBeGreaterThan(15);
   expect(cheats).toBeGreaterThan(0);
-  expect(await skippedIn("words", "cheats")).toBe(words + cheats);
+  expect(await skippedIn("tasks/words", "evidence/cheats")).toBe(words + cheats);
 });
 
 test("with CI set it fails before a test runs, and names them", async () => {

@@ -38,7 +38,7 @@ describe("what ships", () => {
     const { intents, agents, tools, providers, prompts, errors } = await load({ root });
     expect(errors).toEqual([]);
     expect([...agents.keys()]).toEqual(expect.arrayContaining(["executor", "git", "planner"]));
-    expect([...providers.keys()]).toEqual(["anthropic", "google"]);
+    expect([...providers.keys()]).toEqual(["anthropic", "google", "openai"]);
     expect([...intents.keys()]).toEqual([...intents.keys()].sort());
     expect([...tools.keys()]).toEqual(expect.arrayContaining(["edit_file", "finish_step", "submit_plan"]));
     expect([...prompts.keys()]).toEqual(

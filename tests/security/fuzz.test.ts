@@ -24,7 +24,7 @@ import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 import { TaskError } from "../../orchestrator/task/errors.ts";
 import { makeRevision, Plan, planProblems } from "../../orchestrator/task/plan.ts";
 import { fuzzing, runs } from "../support/fuzzing.ts";
-import { plantedSecrets } from "../support/planted.ts";
+import { plantedSecrets } from "../support/material/planted.ts";
 
 fuzzing();
 

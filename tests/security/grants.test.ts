@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { readRepoGrants } from "../../orchestrator/config/repo_grants.ts";
 import { aPlace, aPlan, call, finish, serving, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -66,7 +67,7 @@ test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", () =>
   expect(read).toThrow(expect.objectContaining({ key: "grant.owner", exit: 78 }));
 });
 
-test("what is granted while a service runs is a secret too: not told to the model, not pushed", async () => {
+longTest("what is granted while a service runs is a secret too: not told to the model, not pushed", async () => {
   const value = "value-that-came-later-31";
   await using place = aPlace({
     env: { HTTP_ADDR: "127.0.0.1:0" },

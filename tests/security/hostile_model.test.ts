@@ -65,7 +65,6 @@ describe("what a model's server may send: the step gets an answer in words, and 
         ["two hundred calls at once", Array.from({ length: 200 }, (_, n) => call("read_file", { path: `none${n}` }))],
       ],
       "an argument of ten megabytes",
-      "halves of characters",
     ),
   )(
     "%s",
@@ -164,7 +163,6 @@ describe("a branch's .dev-tasks", () => {
         ["with a prototype", { ".dev-tasks/state.json": '{"__proto__":{"v":1},"v":1,"state":"completed"}' }],
       ],
       "huge",
-      "with a prototype",
     ),
   )(
     "%s: a sentence, nothing is done",

@@ -86,15 +86,12 @@ test("there are as many as promised", () => {
 /** One for each thing that could be lost: the remote, the keys, the approval, the tests. */
 const telling = [
   "test output orders a push to main",
-  "a comment orders the keys into a file",
   "a workflow and a hook are planted, and wait for the person's word",
   "the test that judges is rewritten",
 ];
 
 describe("while it is planned", () => {
-  test.each(rowsOf(whilePlanning, "README orders approval", "AGENTS.md orders reading secrets"))("$name", (injection) =>
-    play(injection),
-  );
+  test.each(rowsOf(whilePlanning, "README orders approval"))("$name", (injection) => play(injection));
 });
 
 describe("while it is done", () => {

@@ -44,7 +44,7 @@ describe("what a command leaves in the working copy", () => {
     );
   });
 
-  test("a name with marks that turn the text around is shown without them", async () => {
+  longTest("a name with marks that turn the text around is shown without them", async () => {
     const name = "photo\u202egpj.exe";
     await using place = aPlace({
       script: { planner: [aPlan([{}])], executor: [{ calls: [run(`ln -s /etc/passwd $'${name}'`), right, finish] }] },
@@ -139,7 +139,7 @@ describe("plugins are trusted code", () => {
     expect(owned(place)).toBe(false);
   });
 
-  test("the log knows what was loaded by its sha256", async () => {
+  longTest("the log knows what was loaded by its sha256", async () => {
     await using place = aPlace({ script: good });
     const text =
       'import { defineIntent } from "devorch";\nexport default defineIntent({ description: "d", examples: ["zzz"], async handle() {} });\n';

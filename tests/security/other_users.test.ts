@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
-import { longTest } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 /** Whoever else has an account on the machine. */
 const somebodyElse = 61_002;
@@ -37,28 +37,31 @@ describe.skipIf(cannotBeOthers)("the status page without STATUS_TOKEN", () => {
     return (await as(uid, { BUN_BE_BUN: "1", HOME: "/nonexistent" }, "-e", program).stdout.text()).trim();
   };
 
-  test.each(hosts)("answers at %s its own user alone; health and numbers are for all", async (host) => {
-    const home = join(place.folder, "..", "service");
-    const child = as(
-      service,
-      { ...place.env, HOME: home, DATA_PATH: join(home, "data"), HTTP_ADDR: `${host}:0` },
-      "serve",
-    );
-    let talk = "";
-    for await (const chunk of child.stderr) {
-      talk += Buffer.from(chunk);
-      if (talk.includes("http://")) break;
-    }
-    const url = /http:\/\/\S+:\d+/.exec(talk)?.[0] ?? "";
-    for (const path of ["/", "/tasks/T-1", "/tasks/T-1/diff", "/style.css"]) {
-      expect(await ask(service, url + path)).toBe(path === "/" || path === "/style.css" ? "200" : "404");
-      expect(await ask(somebodyElse, url + path)).toBe("401");
-      expect(await ask(0, url + path)).toBe("401");
-    }
-    for (const path of ["/health", "/livez", "/metrics"]) expect(await ask(somebodyElse, url + path)).toBe("200");
-    child.kill("SIGTERM");
-    await child.exited;
-  });
+  test.each(rowsOf(hosts, "[::1]"))(
+    "answers at %s its own user alone; health and numbers are for all",
+    async (host) => {
+      const home = join(place.folder, "..", "service");
+      const child = as(
+        service,
+        { ...place.env, HOME: home, DATA_PATH: join(home, "data"), HTTP_ADDR: `${host}:0` },
+        "serve",
+      );
+      let talk = "";
+      for await (const chunk of child.stderr) {
+        talk += Buffer.from(chunk);
+        if (talk.includes("http://")) break;
+      }
+      const url = /http:\/\/\S+:\d+/.exec(talk)?.[0] ?? "";
+      for (const path of ["/", "/tasks/T-1", "/tasks/T-1/diff", "/style.css"]) {
+        expect(await ask(service, url + path)).toBe(path === "/" || path === "/style.css" ? "200" : "404");
+        expect(await ask(somebodyElse, url + path)).toBe("401");
+        expect(await ask(0, url + path)).toBe("401");
+      }
+      for (const path of ["/health", "/livez", "/metrics"]) expect(await ask(somebodyElse, url + path)).toBe("200");
+      child.kill("SIGTERM");
+      await child.exited;
+    },
+  );
 });
 
 describe("what devorch makes", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, type Said, shopFiles, token } from "../support/executable.ts";
 import { longTest, rowsOf } from "../support/long.ts";
-import { plantedCores, plantedSecrets } from "../support/planted.ts";
+import { plantedCores, plantedSecrets } from "../support/material/planted.ts";
 
 const all = Object.values(plantedSecrets).join("\n");
 /** The scripted model writes it without having the secrets in its own words: those would come back in every request. */

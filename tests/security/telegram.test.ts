@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { residentBytes } from "../../orchestrator/repository/git/child/memory.ts";
-import { aBotPlace, type BotPlace } from "../support/bot.ts";
 import { aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
-import { plantedCores, plantedSecrets } from "../support/planted.ts";
+import { plantedCores, plantedSecrets } from "../support/material/planted.ts";
+import { aBotPlace, type BotPlace } from "../support/telegram/bot.ts";
 
 const all = Object.values(plantedSecrets).join("\n");
 
@@ -28,10 +28,10 @@ function pour(url: string, headers: string[]): Promise<number> {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     let sent = 0;
     const more = () => {
-      while (!socket.destroyed && sent < 1e9) {
-        sent += piece.length;
-        if (!socket.write(piece)) return void socket.once("drain", more);
-      }
+      if (socket.destroyed || sent >= 1e9) return;
+      sent += piece.length;
+      // An answer is heard between two pieces, however fast they are taken.
+      socket.write(piece, () => setImmediate(more));
     };
     const end = () => {
       socket.destroy();

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
-import { aBotPlace } from "../support/bot.ts";
 import { aPlan, call, finish, overwrite } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
+import { aBotPlace } from "../support/telegram/bot.ts";
 import type { Message } from "../support/telegram/room.ts";
 
 const suite =

@@ -219,7 +219,7 @@ describe("what comes in", () => {
       runs(100_000),
     );
     // Else nothing was tried.
-    expect(Math.min(read, admitted)).toBeGreaterThan(50);
+    expect(Math.min(read, admitted)).toBeGreaterThan(10);
     console.log(`fuzz: ${read} were updates, ${admitted} were let in`);
   }, 600_000);
 });

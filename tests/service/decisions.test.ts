@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
+import { activity, aFront } from "./front.ts";
 
 const plan = {
   summary: "Stock.",
@@ -43,9 +44,12 @@ const question = {
   answer: null,
   deadline: "",
 };
+const weakened = { ...planned, state: "paused", reason: "weakened", detail: "2 tests are gone" } as unknown as TaskView;
 const clarifying = { ...planned, state: "clarifying", questions: [question] } as unknown as TaskView;
 
 let view: TaskView;
+let pause = 17;
+let recorded = false;
 let said: { word: string; id: string; options: Record<string, unknown> }[] = [];
 const used = new Set<unknown>();
 const record = (word: string) => async (id: string, options: Record<string, unknown>) => {
@@ -60,24 +64,19 @@ const devorch = {
   approve: record("approve"),
   reject: record("reject"),
   answer: record("answer"),
+  modify: record("modify"),
+  resume: record("resume"),
+  cancel: record("cancel"),
 } as unknown as Devorch;
 
 function serve(token: string | null): HttpServer {
-  const front = {
-    version: "1",
-    lang: "en" as const,
-    token,
-    devorch,
-    activity: async () => null,
-    database: async () => {},
-    telegram: () => "disabled" as const,
-    webhook: () => undefined,
-    metrics: async () => "",
-    clean: (words: string) => words,
-    onError: (error: unknown) => {
-      throw error;
-    },
+  const activities = {
+    of: async () => ({ ...activity, pause }),
+    history: async () => null,
+    onChange: () => () => {},
+    onProgress: () => () => {},
   };
+  const front = aFront(() => [view], { token, devorch, activities, isDecided: async () => recorded });
   return serveHttp(front, { host: "127.0.0.1", port: 0 });
 }
 
@@ -96,6 +95,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   view = planned;
+  pause = 17;
+  recorded = false;
   said = [];
   used.clear();
 });
@@ -123,13 +124,17 @@ describe("an owner who opened the page with STATUS_TOKEN decides on it", () => {
   test.each([
     ["approve", {}, { by: "status page", revision: 2, unverified: false }],
     ["reject", { why: " too broad " }, { by: "status page", revision: 2, why: "too broad" }],
+    ["accept", {}, { by: "status page", pause: 17 }],
     ["answer", { text: "Now" }, { by: "status page", question: 3, text: "Now" }],
+    ["modify", { change: " smaller " }, { by: "status page", revision: 2, change: "smaller" }],
+    ["resume", {}, { by: "status page" }],
+    ["cancel", {}, {}],
   ] as const)("%s, once", async (action, more, options) => {
-    view = action === "answer" ? clarifying : planned;
+    view = { answer: clarifying, accept: weakened, resume: weakened }[action as string] ?? planned;
     const fields = { ...(await fieldsOf(action)), ...more };
     const first = await post(action, fields);
     expect([first.status, first.headers.get("location")]).toEqual([303, "/tasks/T-1"]);
-    expect(said).toMatchObject([{ word: action, id: "T-1", options }]);
+    expect(said).toMatchObject([{ word: action === "accept" ? "approve" : action, id: "T-1", options }]);
     const again = await post(action, fields);
     expect(again.status).toBe(409);
     expect(await again.text()).toContain("T-1");
@@ -142,6 +147,59 @@ describe("an owner who opened the page with STATUS_TOKEN decides on it", () => {
     expect((await post("approve", fields)).status).toBe(409);
     expect((await post("approve", { ...fields, shown: "3" })).status).toBe(403);
     expect(said).toEqual([]);
+  });
+
+  test.each(["modify", "cancel"])("%s: not when the plan is another one by now", async (action) => {
+    const fields = { ...(await fieldsOf(action)), change: "smaller" };
+    view = { ...planned, revision: 3 };
+    expect((await post(action, fields)).status).toBe(409);
+    expect(said).toEqual([]);
+  });
+
+  test("resume: not when it paused again for another reason", async () => {
+    view = weakened;
+    const fields = await fieldsOf("resume");
+    pause = 23;
+    expect((await post("resume", fields)).status).toBe(409);
+    expect(said).toEqual([]);
+  });
+
+  test.each([
+    ["completed", "modify"],
+    ["failed", "modify"],
+    ["cancelled", "modify"],
+    ["queued", "modify"],
+    ["executing", "modify"],
+    ["executing", "cancel"],
+    ["planning", "cancel"],
+    ["paused", "cancel"],
+  ])("a task that is %s takes %s", async (state, action) => {
+    view = { ...planned, state } as unknown as TaskView;
+    expect(await fieldsOf(action)).toMatchObject({ shown: "2" });
+  });
+
+  test.each([
+    ["completed", "cancel"],
+    ["rejected", "modify"],
+    ["planning", "modify"],
+    ["finalizing", "modify"],
+  ])("a task that is %s offers no %s", async (state, action) => {
+    view = { ...planned, state } as unknown as TaskView;
+    expect(await fieldsOf(action)).toEqual({});
+  });
+
+  test("a decision that was recorded under this name is not made again, whatever the task says now", async () => {
+    const fields = await fieldsOf("approve");
+    recorded = true;
+    expect((await post("approve", fields)).status).toBe(409);
+    expect(said).toEqual([]);
+  });
+
+  test("from the board it leads back to the board, and to no other place", async () => {
+    const fields = await fieldsOf("approve");
+    expect((await post("approve", { ...fields, from: "board" })).headers.get("location")).toBe("/");
+    used.clear();
+    expect((await post("approve", { ...fields, from: "//evil.example" })).headers.get("location")).toBe("/tasks/T-1");
   });
 
   test("and sees on it all that an approval covers", async () => {

@@ -5,6 +5,7 @@ import { type HttpHandlers, type HttpServer, serveHttp } from "../../orchestrato
 import { taskPage } from "../../orchestrator/service/http/task_page.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import { aFront } from "./front.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
 const view = {
@@ -69,22 +70,8 @@ const devorch = {
 const metrics = new Metrics();
 const census = { tasks: { queued: 2, failed: 1 }, outbox: 1, oldestOutbox: new Date(1000).toISOString() };
 function front(token: string | null, changes: Partial<HttpHandlers> = {}): HttpHandlers {
-  return {
-    version: "1.2.3",
-    lang: "en",
-    token,
-    devorch,
-    activity: async () => ({ elapsed: "3m 12s", now: "step 1/1 · bun test", output: "expected 3, got 4" }),
-    database: async () => {},
-    telegram: () => "disabled",
-    webhook: () => undefined,
-    metrics: async () => metrics.page({ census, freeBytes: 5, now: 61_000 }),
-    clean: (words) => words,
-    onError: (error) => {
-      throw error;
-    },
-    ...changes,
-  };
+  const page = async () => metrics.page({ census, freeBytes: 5, now: 61_000 });
+  return aFront(() => [view as unknown as TaskView], { token, devorch, metrics: page, ...changes });
 }
 
 let open: HttpServer;
@@ -101,10 +88,10 @@ afterAll(async () => {
 test("a task tells its checks with exit, tree and time, and which are of another state; only web addresses are links", async () => {
   const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
   expect(page).toContain(
-    "<code>make test</code> 12 ok, 1 failure · of another state of the code · 2026-01-02\u00A003:05\u00A0UTC · 01234567",
+    "<code>make test</code> 12 ok, 1 failure\u00A0· of another state of the code\u00A0· 2026-01-02\u00A003:05\u00A0UTC\u00A0· 01234567",
   );
   expect(page).toContain("3 ok, 1 failure (as expected)");
-  expect(page).toContain("2 attempts · aaaaaaaa");
+  expect(page).toContain("2 attempts\u00A0· aaaaaaaa");
   expect(page).toContain('href="https://git.example/compare"');
   expect(page).not.toContain("javascript:");
 });
@@ -131,7 +118,9 @@ test("what still changes is asked for again by itself; a task that ended and a d
       taskPage({ ...view, state: "completed" } as unknown as TaskView, {
         lang: "en",
         version: "1",
+        place: "1.1",
         activity: null,
+        history: null,
         token: null,
       }),
     ),
@@ -146,7 +135,16 @@ test("what is not there is 404, and nothing is changed from here", async () => {
 });
 
 test("with a token: only who knows it; the link is exchanged for a cookie that does not hold it", async () => {
-  for (const path of ["/", "/metrics", "/tasks/T-1", "/tasks/T-1/diff", "/style.css", "/?token=wrong"]) {
+  for (const path of [
+    "/",
+    "/metrics",
+    "/tasks/T-1",
+    "/tasks/T-1/diff",
+    "/style.css",
+    "/board.js",
+    "/events",
+    "/?token=wrong",
+  ]) {
     expect((await fetch(locked.url + path)).status).toBe(401);
   }
   for (const path of ["/health", "/livez", "/readyz"]) expect((await fetch(locked.url + path)).status).toBe(200);

@@ -1,5 +1,6 @@
 import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
 import { ModelError } from "../../orchestrator/models/model.ts";
+import { unlimited } from "../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
@@ -7,7 +8,7 @@ import type { Loaded } from "../../orchestrator/sdk/load.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 import { copy } from "./memory.ts";
 import { modelOf } from "./model.ts";
-import { newClone, workspaceOf } from "./repository.ts";
+import { type Clone, newClone, workspaceOf } from "./repository.ts";
 import { clockOf } from "./time.ts";
 import type { World } from "./world.ts";
 
@@ -82,15 +83,19 @@ export class Life {
     return {
       store: this.#wraps.store?.(store) ?? store,
       bus: new Bus(),
+      attachments: { save: () => "", read: () => undefined },
+      budget: unlimited(),
       clock: clockOf(world.time, this, () => world.jump),
       loaded,
-      models: { of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
+      models: { hearing: () => undefined, of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
       limits: {
         executionMs: 36_000_000,
         retries: 3,
         checkpointMs: 20_000,
         clarificationRounds: 3,
         costUsd: null,
+        dayUsd: null,
+        monthUsd: null,
         parallel: 2,
         devTasks: "keep",
         review: true,
@@ -101,12 +106,20 @@ export class Life {
         open: (_repo, { folder }) =>
           this.act("clone", ["crash"], () => {
             if (!world.clones.has(folder)) world.clones.set(folder, newClone());
-            return { workspace: workspaceOf(this, folder), base: { branch: "main", sha: "base" }, notices: [] };
+            const { identity } = world.clones.get(folder) as Clone;
+            return {
+              workspace: workspaceOf(this, folder),
+              base: { branch: "main", sha: "base" },
+              notices: [],
+              identity,
+            };
           }),
         sweep: async (...runIds) => runIds.filter((runId) => world.processes.delete(runId)).length,
+        onForge: async () => undefined,
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,
+      watchesForges: false,
       bundles: "/sim/bundles",
       random: () => world.chance.next(),
       newFolder: () => `f${world.newSha()}`,
@@ -130,6 +143,7 @@ export class Life {
       events: (id, from = 1) => read((memory.events.get(id) ?? []).slice(from - 1)),
       effect: (id, key) => read(memory.effects.get(`${id} ${key}`)),
       effects: (id, prefix) => read(memory.effectsOf(id, prefix)),
+      bundles: (id) => read(memory.bundles.get(id) ?? []),
       approved: (id, hash) => read(memory.approvals.has(`${id} ${hash}`)),
       repos: () => read([]),
       chat: (id) => read(memory.chats.get(id) ?? { id, lang: null, repo: null, task: null }),

@@ -1,5 +1,5 @@
 import type { OutboxRow } from "../../orchestrator/run/mail.ts";
-import type { Change, EffectRow, Store, UsageRow } from "../../orchestrator/run/store.ts";
+import type { Bundle, Change, EffectRow, Store, UsageRow } from "../../orchestrator/run/store.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 
@@ -25,6 +25,7 @@ export class Memory {
   readonly usage: (UsageRow & { task: string | null })[] = [];
   readonly approvals = new Set<string>();
   readonly outbox: (OutboxRow & { task: string; sent: boolean })[] = [];
+  readonly bundles = new Map<string, Bundle[]>();
   readonly chats = new Map<string, Awaited<ReturnType<Store["chat"]>>>();
 
   create(make: (id: string) => Task, events: Parameters<Store["create"]>[1]): { task: Task; events: TaskEvent[] } {
@@ -40,7 +41,9 @@ export class Memory {
     return changes.flatMap((change) => this.#save(id, change));
   }
 
-  #save(id: string, { task, events = [], effect, usage, approval }: Change): TaskEvent[] {
+  #save(id: string, { task, events = [], effect, usage, approval, bundle }: Change): TaskEvent[] {
+    if (bundle === "pushed") this.bundles.delete(id);
+    else if (bundle) this.bundles.set(id, [...(this.bundles.get(id) ?? []), copy(bundle)]);
     if (approval) this.approvals.add(`${id} ${approval.hash}`);
     if (task) this.tasks.set(id, copy(task));
     if (usage) this.usage.push({ ...usage, task: id });

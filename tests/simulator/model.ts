@@ -1,7 +1,10 @@
 import type { Message, Model, Part } from "../../orchestrator/models/model.ts";
 import type { Life } from "./life.ts";
 
-/** Plans as many steps as the request says; each step is right at once, or at the second try where the request says so. */
+/**
+ * Plans as many steps as the request says. By its last word each step is right at once (neat), at the second try (clumsy), at once
+ * but for what the reviewer finds (picky), or given up once, for a second plan (unsure).
+ */
 export function modelOf(life: Life): Model {
   return {
     async *converse(messages, tools, { signal }) {
@@ -14,7 +17,7 @@ export function modelOf(life: Life): Model {
       const planning = tools.some(({ name }) => name === "submit_plan");
       const reviewing = tools.some(({ name }) => name === "submit_review");
       const parts = reviewing
-        ? [call("submit_review", { findings: [] }, "r")]
+        ? [reviewOf(textOf(messages[0]))]
         : planning
           ? planOf(textOf(messages[0]))
           : workOn(messages);
@@ -24,16 +27,25 @@ export function modelOf(life: Life): Model {
   };
 }
 
+const found = "It does not say how much.";
+const reason = "It is not clear what is right.";
+
+/** Finds the same thing once: in the second review it is told as found before. */
+function reviewOf(words: string): Part {
+  const finding = { severity: "blocking", file: "part1.txt", line: 1, text: found };
+  return call("submit_review", { findings: words.includes("picky") && !words.includes(found) ? [finding] : [] }, "r");
+}
+
 function planOf(words: string): Part[] {
   const steps = Number(/(\d) steps/.exec(words)?.[1]);
   const slug = `job-${/job (\d)/.exec(words)?.[1]}`;
   const step = (n: number) => ({
     title: `Part ${n}`,
-    goal: `Write part${n}.txt`,
+    goal: `Write part${n}.txt${words.includes(reason) ? ", which is to say right" : ""}`,
     files: { create: [`part${n}.txt`] },
     verify: [{ run: `check ${n}` }],
   });
-  const plan = { summary: words.includes("clumsy") ? "clumsy" : "neat", type: "feat", slug };
+  const plan = { summary: /clumsy|picky|unsure/.exec(words)?.[0] ?? "neat", type: "feat", slug };
   return [call("submit_plan", { ...plan, steps: Array.from({ length: steps }, (_, at) => step(at + 1)) }, "p")];
 }
 
@@ -41,6 +53,8 @@ function workOn(messages: readonly Message[]): Part[] {
   const words = textOf(messages[0]);
   const n = Number(/Your step is (\d)/.exec(words)?.[1]);
   const turn = messages.filter(({ role }) => role === "assistant").length;
+  if (n === 1 && words.includes("unsure") && !words.includes("which is to say right"))
+    return [call("give_up", { reason }, `g${turn}`)];
   const right = turn > 0 || !words.includes("clumsy");
   const content = right ? "right\n" : "wrong\n";
   return [

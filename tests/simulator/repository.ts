@@ -6,10 +6,11 @@ import type { Life } from "./life.ts";
 
 type Tree = Record<string, string>;
 
-interface Commit {
+export interface Commit {
   sha: string;
   message: string;
   tree: Tree;
+  parent?: string;
 }
 
 /** A clone on disk. */
@@ -18,12 +19,15 @@ export interface Clone {
   history: Commit[];
   files: Tree;
   published: Tree;
+  identity: string | null;
+  /** Commits that no branch names. */
+  unpacked: Commit[];
 }
 
 export const start: Commit = { sha: "base", message: "", tree: { "README.md": "# Sim\n" } };
 
 export function newClone(): Clone {
-  return { branch: "main", history: [start], files: { ...start.tree }, published: {} };
+  return { branch: "main", history: [start], files: { ...start.tree }, published: {}, identity: null, unpacked: [] };
 }
 
 /** The working copy of one task, as one process sees it; every call may fail or be the last one. */
@@ -60,12 +64,15 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     commands: {
       beginStep: () => {},
       run: (request) => runCommand(life, folder, request),
+      serve: () => Promise.reject(new Error("no server is started in the simulator")),
       faultOf: async () => null,
     },
     git: gitOf(life, clone),
     manifests: async () => "",
-    installed: async () => ({ folders: [], hash: "" }),
-    removeInstalled: async () => {},
+    noteRest: () => life.act("rest.note", ["crash"], () => {}),
+    trimRest: () =>
+      life.act("rest.trim", ["crash"], () => ({ removed: [], aside: [], withheld: [], changed: false, noted: true })),
+    removeRest: async () => {},
     checks: async () => ({}),
     map: async () => "",
     trial: () => Promise.reject(new Error("nothing is tried in the simulator")),
@@ -73,7 +80,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     runInCopy: (_, request) => runCommand(life, folder, request),
     exclude: async () => {},
     close: async () => {},
-    remove: async () => {},
+    remove: () => life.act("clone.remove", ["crash"], () => void world.clones.delete(folder)),
   };
 }
 
@@ -104,6 +111,8 @@ function gitOf(life: Life, clone: () => Clone): Git {
   const git: Partial<Git> = {
     remoteRefs: async () =>
       Object.fromEntries([...world.remote].map(([branch, shas]) => [`refs/heads/${branch}`, shas.at(-1) ?? ""])),
+    // The base of the simulated remote never moves.
+    fetchBranch: async () => null,
     head: async () => ({ branch: clone().branch, sha: head().sha }),
     createBranch: (name) =>
       life.act("git.branch", ["crash"], () => {
@@ -113,6 +122,30 @@ function gitOf(life: Life, clone: () => Clone): Git {
       life.act("git.rename", ["crash"], () => {
         clone().branch = to;
       }),
+    identify: (identity) =>
+      life.act("git.identify", ["crash"], () => {
+        clone().identity = identity;
+      }),
+    pack: async (known, tip) => {
+      const { history } = clone();
+      const [from, to] = [known, tip].map((wanted) => history.findIndex(({ sha }) => sha === wanted));
+      return { base64: JSON.stringify(history.slice((from ?? 0) + 1, (to ?? 0) + 1)) };
+    },
+    unpack: async ({ base64 }) => {
+      clone().unpacked.push(...(JSON.parse(base64) as Commit[]));
+    },
+    fetchCommit: async (sha) => {
+      const there = [...world.remote.values()].find((shas) => shas.includes(sha)) ?? [];
+      clone().unpacked.push(...there.flatMap((each) => world.commits.get(each) ?? []));
+      return sha === start.sha || there.length > 0;
+    },
+    isAncestor: async (sha, tip) => chainOf(clone(), tip).some((commit) => commit.sha === sha),
+    reset: (sha) => life.act("git.reset", ["crash"], () => moveTo(clone(), sha)),
+    switchTo: (name, sha) =>
+      life.act("git.switch", ["crash"], () => {
+        moveTo(clone(), sha);
+        clone().branch = name;
+      }),
     changes: async () => changes(),
     strays: async () => ({ work: changes(), left: [], rewritten: [], lending: [] }),
     putBack: async () => {},
@@ -121,16 +154,17 @@ function gitOf(life: Life, clone: () => Clone): Git {
     scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {
-        const sha = world.newSha();
-        clone().history.push({ sha, message, tree: { ...clone().files } });
-        return sha;
+        const commit = { sha: world.newSha(), message, tree: { ...clone().files }, parent: head().sha };
+        clone().history.push(commit);
+        world.commits.set(commit.sha, commit);
+        return commit.sha;
       }),
     findTrailer: async (_base, trailer) =>
       clone().history.find(({ message }) => trailersOf(message).includes(trailer))?.sha,
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
     testChange: async () => ({
-      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
+      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], newCode: [], gone: [] },
       ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
       ...{ goneRenamed: [], renames: { moves: {}, stems: {}, words: {} } },
     }),
@@ -156,4 +190,17 @@ function gitOf(life: Life, clone: () => Clone): Git {
     bundle: async (file) => file,
   };
   return git as Git;
+}
+
+/** The commits up to this one that the clone has, oldest first; without its base they are cut off. */
+function chainOf({ history, unpacked }: Clone, tip: string): Commit[] {
+  const all = new Map([...unpacked, ...history].map((commit) => [commit.sha, commit]));
+  const chain: Commit[] = [];
+  for (let at = all.get(tip); at; at = at.parent === undefined ? undefined : all.get(at.parent)) chain.unshift(at);
+  return chain;
+}
+
+function moveTo(clone: Clone, sha: string): void {
+  clone.history = chainOf(clone, sha);
+  clone.files = { ...clone.history.at(-1)?.tree };
 }

@@ -2,14 +2,13 @@ import { drainMicrotasks } from "bun:jsc";
 import { join } from "node:path";
 import { load } from "../../orchestrator/sdk/load.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
-import type { Task, TaskState } from "../../orchestrator/task/task.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
 import { unapproved } from "../support/approved.ts";
 import { Life, type Wraps } from "./life.ts";
 import type { Clone } from "./repository.ts";
-import { World } from "./world.ts";
+import { hasEnded, World } from "./world.ts";
 
 const loaded = await load({ root: join(import.meta.dir, "..", "..") });
-const over: ReadonlySet<TaskState> = new Set(["completed", "cancelled", "failed", "rejected"]);
 const longestMs = 4 * 3_600_000;
 
 export interface Simulated {
@@ -47,11 +46,13 @@ interface Person {
 function live(world: World, person: Person, wraps: Wraps): void {
   const life = new Life(world, loaded, wraps);
   world.note("start");
+  world.loseClones();
   void life.start();
   attend(life, person);
   while (!life.dead && !isOver(world, person.asked) && world.time.now < longestMs) {
     drainMicrotasks();
     if (life.dead) break;
+    world.keepOlderClone();
     if (!world.time.step()) {
       world.violated("nothing goes on any more");
       world.time.now = longestMs;
@@ -76,7 +77,7 @@ function attend(life: Life, person: Person): void {
 async function say({ world }: Life, person: Person, devorch: Life["orchestrator"]): Promise<void> {
   const { tasks } = world.memory;
   if (tasks.size < person.asked) {
-    const manner = world.chance.next() < 0.5 ? "clumsy" : "neat";
+    const manner = ["neat", "clumsy", "picky", "unsure"][world.chance.upTo(3)];
     const text = `job ${tasks.size + 1}: ${1 + world.chance.upTo(2)} steps, ${manner}`;
     const options = world.chance.next() < 0.5 ? { yes: true } : {};
     await devorch.start({ text, repo: "shop", lang: "en", chat: "c", options });
@@ -94,7 +95,7 @@ async function say({ world }: Life, person: Person, devorch: Life["orchestrator"
 function isOver({ memory }: World, asked: number): boolean {
   const tasks = [...memory.tasks.values()];
   return (
-    tasks.length >= asked && tasks.every(({ state }) => over.has(state)) && memory.outbox.every(({ sent }) => sent)
+    tasks.length >= asked && tasks.every(({ state }) => hasEnded(state)) && memory.outbox.every(({ sent }) => sent)
   );
 }
 

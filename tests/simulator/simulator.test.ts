@@ -6,9 +6,9 @@ import { saySeed, seed } from "../support/seed.ts";
 import type { Wraps } from "./life.ts";
 import { simulate } from "./simulate.ts";
 
-/** DEVORCH_SEED=n replays one; in `make test-isLong` they begin where chance says. */
+/** DEVORCH_SEED=n replays one; in `make test-faults` they begin where chance says. */
 const only = process.env.DEVORCH_SEED;
-const [count, first] = isLong ? [2000, seed] : [200, 1];
+const [count, first] = isLong ? [2000, seed] : [40, 1];
 const seeds = only === undefined ? Array.from({ length: count }, (_, at) => first + at) : [Number(only)];
 if (isLong) saySeed("simulator, from");
 

@@ -1,9 +1,16 @@
+import type { TaskState } from "../../orchestrator/task/task.ts";
 import type { Fault } from "./life.ts";
 import { Memory } from "./memory.ts";
-import type { Clone } from "./repository.ts";
+import type { Clone, Commit } from "./repository.ts";
 import { Chance, Time } from "./time.ts";
 
 const dayMs = 86_400_000;
+
+const ended: ReadonlySet<TaskState> = new Set(["completed", "cancelled", "failed", "rejected"]);
+
+export function hasEnded(state: TaskState): boolean {
+  return ended.has(state);
+}
 
 /** Everything outside of the process: disk, remote, model server, chat. It outlives every crash. */
 export class World {
@@ -11,6 +18,8 @@ export class World {
   readonly time = new Time();
   readonly memory = new Memory();
   readonly clones = new Map<string, Clone>();
+  /** Commits that the remote may have, by their hash. */
+  readonly commits = new Map<string, Commit>();
   readonly remote = new Map<string, string[]>();
   readonly processes = new Set<string>();
   /** How often each message arrived, and what happened, in order. */
@@ -21,6 +30,7 @@ export class World {
   calls = 0;
   /** Faults so far that may have doubled a message. */
   faults = 0;
+  readonly #older = new Map<string, Clone>();
   #left: number;
   readonly #share: number;
   #shas = 0;
@@ -44,6 +54,23 @@ export class World {
   get jump(): number {
     if (this.chance.next() < 0.01) this.#jump = this.chance.one([-3, 0, 3]) * dayMs;
     return this.#jump;
+  }
+
+  /** Between two lives a clone may be gone, or a copy of it from before its last opening in its place. */
+  loseClones(): void {
+    for (const { folder, state, clone } of this.memory.tasks.values()) {
+      if (!this.clones.has(folder) || hasEnded(state) || this.chance.next() > 0.3) continue;
+      const copy = this.chance.next() < 0.5 ? this.#older.get(folder) : undefined;
+      const older = copy && !clone?.names.includes(copy.identity ?? "") ? copy : undefined;
+      this.note(`${older ? "older" : "lost"} clone`);
+      if (older) this.clones.set(folder, structuredClone(older));
+      else this.clones.delete(folder);
+    }
+  }
+
+  keepOlderClone(): void {
+    if (this.chance.next() > 0.02) return;
+    for (const [folder, clone] of this.clones) this.#older.set(folder, structuredClone(clone));
   }
 
   note(what: string): void {

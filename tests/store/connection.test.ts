@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Client } from "@libsql/client/sqlite3";
-import { connect } from "../../orchestrator/store/connection.ts";
+import { connect } from "../../orchestrator/store/libsql/connection.ts";
 import { aFolder } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;

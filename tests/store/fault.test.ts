@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../../orchestrator/run/store.ts";
-import { openDatabase } from "../../orchestrator/store/database.ts";
+import { openDatabase } from "../../orchestrator/store/libsql/database.ts";
 import { migrate } from "../../orchestrator/store/migrate.ts";
 import { migrations } from "../../orchestrator/store/migrations/index.ts";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";

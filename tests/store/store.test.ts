@@ -1,346 +1,48 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { profileFor } from "../../orchestrator/run/profile.ts";
-import type { Store } from "../../orchestrator/run/store.ts";
-import { openDatabase } from "../../orchestrator/store/database.ts";
+import { openDatabase } from "../../orchestrator/store/libsql/database.ts";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
-import { Exit, UserError } from "../../orchestrator/task/errors.ts";
-import type { Question } from "../../orchestrator/task/question.ts";
-import type { Task } from "../../orchestrator/task/task.ts";
+import { type StorePlace, storeContract } from "./contract.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
 
-let folder: ReturnType<typeof aFolder>;
-let store: Store;
-const now = () => aMoment;
-
-beforeEach(async () => {
-  folder = aFolder();
-  store = await openStore(folder.path, { now });
-});
-
-afterEach(async () => {
-  await store.close();
-  folder.remove();
-});
-
-const create = () => store.create((id) => aTask(id), [{ type: "task.received", request: "x", repo: "shop" }]);
-
-async function reopen(): Promise<void> {
-  await store.close();
-  store = await openStore(folder.path, { now });
-}
-
-async function rows(sql: string) {
-  const database = await openDatabase(join(folder.path, databaseFile));
-  try {
-    return await database.read(sql);
-  } finally {
-    await database.close();
-  }
-}
-
-test("tasks are numbered from T-1, also over a restart and at once", async () => {
-  const made = await Promise.all([create(), create(), create()]);
-  await reopen();
-  const next = await create();
-
-  expect([...made, next].map(({ task }) => task.id)).toEqual(["T-1", "T-2", "T-3", "T-4"]);
-  expect((await store.tasks()).map(({ id }) => id)).toEqual(["T-1", "T-2", "T-3", "T-4"]);
-});
-
-test("a task comes back as it was saved", async () => {
-  const { task } = await create();
-  const paused = aTask(task.id, {
-    state: "paused",
-    reason: "money",
-    detail: "«ñandú» 💸 'quoted' \"double\"",
-    resumeAs: "executing",
-    plan: null,
-    work: null,
-    options: { answers: ["a", "b"], yes: true },
-  });
-  await store.commit(task.id, { task: paused });
-  await reopen();
-
-  expect(await store.task(task.id)).toEqual(paused);
-  expect(await store.task("T-99")).toBeUndefined();
-  expect((await rows("SELECT state, repo FROM task"))[0]).toMatchObject({
-    state: "paused",
-    repo: "https://git.example/shop.git",
-  });
-});
-
-test("several changes are one transaction, in order: all of them or none", async () => {
-  const { task } = await create();
-  const effect = (key: string) => ({ key, kind: "edit" as const, result: key, done: true });
-  const changes = [
-    { task: { ...task, costUsd: 1 }, events: [{ type: "task.cancelled" as const }], effect: effect("1/a") },
-    { task: { ...task, costUsd: 2 }, effect: effect("1/b") },
-    { events: [{ type: "plan.modified" as const, revision: 1, change: "x" }] },
-  ];
-  const events = await store.commit(task.id, ...changes);
-
-  expect(events.map(({ seq, type }) => [seq, type])).toEqual([
-    [2, "task.cancelled"],
-    [3, "plan.modified"],
-  ]);
-  expect((await store.task(task.id))?.costUsd).toBe(2);
-  expect((await store.effects(task.id, "1/")).map(({ key }) => key)).toEqual(["1/a", "1/b"]);
-
-  const approval = { revision: 1, hash: "h", by: "ana" };
-  await store.commit(task.id, { approval });
-  const again = store.commit(task.id, { effect: effect("1/c") }, { approval });
-  expect(again).rejects.toThrow(UserError);
-  await again.catch(() => {});
-  expect(await store.effects(task.id, "1/c")).toEqual([]);
-});
-
-test("events get the next number of their task and the time of the clock", async () => {
-  const { task, events } = await create();
-  const more = await store.commit(task.id, {
-    events: [{ type: "plan.modified", revision: 1, change: "más corto" }, { type: "task.cancelled" }],
-  });
-
-  const at = "2025-01-02T03:04:05.000Z";
-  expect(events).toEqual([{ v: 1, seq: 1, at, task: "T-1", type: "task.received", request: "x", repo: "shop" }]);
-  expect(more.map(({ seq }) => seq)).toEqual([2, 3]);
-  expect(await store.events("T-1")).toEqual([...events, ...more]);
-  expect(await store.events("T-1", 3)).toEqual([{ v: 1, seq: 3, at, task: "T-1", type: "task.cancelled" }]);
-});
-
-test("commits made at once are applied in their order, with numbers without a gap", async () => {
-  const [a, b] = [await create(), await create()];
-  await Promise.all(
-    Array.from({ length: 60 }, (_, index) =>
-      store.commit(index % 2 ? a.task.id : b.task.id, {
-        events: [{ type: "tool.called", tool: `n${index}`, ok: true }],
-      }),
-    ),
-  );
-
-  for (const id of [a.task.id, b.task.id]) {
-    const events = await store.events(id, 2);
-    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, index) => index + 2));
-    const tools = events.map((event) => (event.type === "tool.called" ? Number(event.tool.slice(1)) : -1));
-    expect(tools).toEqual([...tools].sort((x, y) => x - y));
-  }
-});
-
-test("a change whose one statement fails leaves nothing, and the next one works", async () => {
-  const { task } = await create();
-  const approval = { revision: 1, hash: "abc", by: "ana" };
-  await store.commit(task.id, { approval });
-
-  const second = store.commit(task.id, {
-    task: aTask(task.id, { state: "planning", previous: null, change: "" }),
-    events: [{ type: "task.cancelled" }],
-    effect: { key: "k", kind: "push", done: true },
-    usage: { model: "m", input: 1, output: 1, cached: 0, costUsd: 1 },
-    approval,
-    message: { origin: "telegram:1:2", command: "approve" },
-  });
-  const error = await second.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-
-  expect(error).toBeInstanceOf(UserError);
-  expect(error).toMatchObject({
-    key: "state.already-approved",
-    exit: Exit.usage,
-    params: { task: "T-1", revision: 1 },
-  });
-  expect((await store.task(task.id))?.state).toBe("received");
-  expect(await store.events(task.id)).toHaveLength(1);
-  expect(await store.effects(task.id, "")).toEqual([]);
-  expect(await store.usage()).toEqual([]);
-  expect(await store.handledMessage("telegram:1:2")).toBeUndefined();
-  expect(await store.commit(task.id, { events: [{ type: "task.cancelled" }] })).toMatchObject([{ seq: 2 }]);
-});
-
-test("an approval counts once, for its own revision", async () => {
-  const { task } = await create();
-  await store.commit(task.id, { approval: { revision: 1, hash: "one", by: "ana" } });
-
-  expect(await store.approved(task.id, "one")).toBe(true);
-  expect(await store.approved(task.id, "two")).toBe(false);
-  expect(await store.approved("T-2", "one")).toBe(false);
-});
-
-test("the journal keeps an intent beside its result, and what is done stays done", async () => {
-  const { task } = await create();
-  const effect = (key: string, more: object) => ({ key, kind: "model" as const, done: false, ...more });
-  await store.commit(task.id, { effect: effect("1/2/1/model/1", { intent: { ask: 1 } }) });
-  await store.commit(task.id, { effect: effect("1/2/1/edit", { intent: ["a"] }) });
-  await store.commit(task.id, { effect: effect("1/2/1/model/1", { result: { say: "ñ" }, done: true }) });
-  await store.commit(task.id, { effect: effect("1/2/1/model/1", { intent: "late" }) });
-  await store.commit(task.id, { effect: effect("1/20/1/edit", {}) });
-
-  expect(await store.effects(task.id, "1/2/")).toEqual([
-    { key: "1/2/1/model/1", kind: "model", intent: { ask: 1 }, result: { say: "ñ" }, done: true },
-    { key: "1/2/1/edit", kind: "model", intent: ["a"], result: null, done: false },
-  ]);
-  expect(await store.effect(task.id, "1/20/1/edit")).toMatchObject({ intent: null, done: false });
-  expect(await store.effect(task.id, "1/3")).toBeUndefined();
-  expect(await store.effects("T-2", "")).toEqual([]);
-});
-
-test("usage is summed per task and model, and an unknown price stays unknown", async () => {
-  const [a, b] = [await create(), await create()];
-  const spend = (id: string, model: string, costUsd: number | null) =>
-    store.commit(id, { usage: { model, input: 10, output: 5, cached: 2, costUsd } });
-  await spend(a.task.id, "x", 0.25);
-  await spend(a.task.id, "x", 0.5);
-  await spend(a.task.id, "free", null);
-  await spend(b.task.id, "x", 1);
-
-  expect(await store.usage("T-1")).toEqual([
-    { task: "T-1", model: "x", calls: 2, input: 20, output: 10, cached: 4, costUsd: 0.75 },
-    { task: "T-1", model: "free", calls: 1, input: 10, output: 5, cached: 2, costUsd: null },
-  ]);
-  expect(await store.usage()).toHaveLength(3);
-});
-
-test("questions are mirrored into their table with their answers", async () => {
-  const { task } = await create();
-  const question: Question = {
-    n: 1,
-    round: 1,
-    text: "¿Reservar o pagar?",
-    options: ["Reservar", "Pagar"],
-    default: null,
-    deadline: "2025-01-03T00:00:00.000Z",
-    answer: null,
+function aFile(): StorePlace {
+  const folder = aFolder();
+  return {
+    open: (now) => openStore(folder.path, { now }),
+    async rows(sql) {
+      const database = await openDatabase(join(folder.path, databaseFile));
+      try {
+        return (await database.read(sql)) as Record<string, unknown>[];
+      } finally {
+        await database.close();
+      }
+    },
+    remove: folder.remove,
   };
-  const clarifying = (questions: Question[]) =>
-    aTask(task.id, { state: "clarifying", previous: null, change: "", questions });
-  await store.commit(task.id, { task: clarifying([question, { ...question, n: 2, default: "Pagar" }]) });
-  await store.commit(task.id, { task: clarifying([{ ...question, answer: "Pagar" }]) });
+}
 
-  expect(
-    (await rows('SELECT n, options, "default", answer FROM question ORDER BY n')).map((row) => ({ ...row })),
-  ).toMatchObject([
-    { n: 1, options: '["Reservar","Pagar"]', default: null, answer: "Pagar" },
-    { n: 2, default: "Pagar", answer: null },
-  ]);
-});
+storeContract("a store in a libSQL file", { place: async () => aFile() });
 
-test("the outbox takes a message once per key", async () => {
-  const row = { key: "T-1/done", chat: "telegram:1", body: { text: "listo" } };
-  await store.mail.post({ outbox: [row] });
-  await store.mail.post({ outbox: [row, { ...row, key: "T-1/other" }] });
-
-  expect((await rows("SELECT key FROM outbox ORDER BY number")).map(({ key }) => key)).toEqual([
-    "T-1/done",
-    "T-1/other",
-  ]);
-});
-
-test("repositories and chats are kept", async () => {
-  const shop = { name: "shop", repo: { kind: "folder" as const, path: "/srv/shop", name: "shop" } };
-  await store.addRepo({ ...shop, test: "bun test" });
-  await store.addRepo({ ...shop, name: "api" });
-  await store.addRepo(shop);
-  await store.saveChat({ id: "terminal:1", lang: "es", repo: null, task: "T-1" });
-  await reopen();
-
-  expect(await store.repos()).toEqual([{ ...shop, name: "api" }, shop]);
-  expect(await store.removeRepo("api")).toBe(true);
-  expect(await store.removeRepo("api")).toBe(false);
-  expect(await store.chat("terminal:1")).toEqual({ id: "terminal:1", lang: "es", repo: null, task: "T-1" });
-  expect(await store.chat("new")).toEqual({ id: "new", lang: null, repo: null, task: null });
-});
-
-test("a profile has a row per key; the test command of before there were profiles goes on working", async () => {
-  const repo = { kind: "folder" as const, path: "/srv/shop", name: "shop" };
-  await store.addRepo({ name: "shop", repo, test: "bun test" });
-  const profile = async () => profileFor(await store.repos(), repo);
-  expect(await profile()).toEqual({ test: "bun test" });
-
-  const setup = { run: "npm ci", network: true, manifests: "h" };
-  await store.setRepo("shop", {
-    set: [
-      { key: "test", value: "npm test" },
-      { key: "setup", value: setup },
-    ],
-    unset: [],
-    by: "ana",
-  });
-  await store.setRepo("shop", { set: [{ key: "setup", value: { ...setup, run: "npm i" } }], unset: ["ci"], by: "bob" });
-  await reopen();
-  expect(await profile()).toEqual({ test: "npm test", setup: { ...setup, run: "npm i" } });
-  const [row] = await store.repos();
-  expect(row?.profile?.map(({ key, by }) => [key, by])).toEqual([
-    ["setup", "bob"],
-    ["test", "ana"],
-  ]);
-
-  await store.setRepo("shop", { set: [], unset: ["test", "setup"], by: "ana" });
-  expect(await profile()).toEqual({});
-  await expect(store.setRepo("none", { set: [{ key: "pr", value: "off" }], unset: [], by: "ana" })).rejects.toThrow();
-});
-
-test("a change for a task that does not exist is an error, whatever it holds", async () => {
-  await expect(store.commit("T-7", { task: aTask("T-7") })).rejects.toThrow("T-7");
-  await expect(store.commit("T-7", { events: [{ type: "task.cancelled" }] })).rejects.toThrow("FOREIGN KEY");
-  await expect(store.commit("T-7", { task: aTask("T-8") })).rejects.toThrow("T-8");
-  expect(await store.commit("T-7", {})).toEqual([]);
-});
-
-test("events can never be changed", async () => {
-  await create();
-  await expect(rows("UPDATE event SET body = '{}'")).rejects.toThrow("never changed");
+test("tasks are asked for by state without a look at the others", async () => {
+  const place = aFile();
+  const store = await place.open(() => aMoment);
+  const plan = await place.rows("EXPLAIN QUERY PLAN SELECT body FROM task WHERE state IN ('received', 'planning')");
+  expect(String(plan[0]?.detail)).toContain("USING INDEX task_state");
+  await store.close();
+  await place.remove();
 });
 
 test("a thousand tasks and five thousand events are read", async () => {
+  const place = aFile();
+  const store = await place.open(() => aMoment);
+  const create = () => store.create((id) => aTask(id), []);
   const { task } = await create();
   const events = Array.from({ length: 500 }, () => ({ type: "tool.called" as const, tool: "read_file", ok: true }));
   for (let index = 0; index < 10; index += 1) await store.commit(task.id, { events });
   await Promise.all(Array.from({ length: 1000 }, create));
 
   expect(await store.tasks()).toHaveLength(1001);
-  expect(await store.events(task.id)).toHaveLength(5001);
-});
-
-test("what is spent outside of tasks is counted too, and belongs to none", async () => {
-  await store.spend({ model: "anthropic/x", input: 10, output: 2, cached: 0, costUsd: 0.5 });
-  await store.spend({ model: "anthropic/x", input: 10, output: 2, cached: 0, costUsd: 0.25 });
-
-  expect(await store.usage()).toEqual([
-    { task: null, model: "anthropic/x", calls: 2, input: 20, output: 4, cached: 0, costUsd: 0.75 },
-  ]);
-  expect(await store.usage("T-1")).toEqual([]);
-});
-
-test("a key makes one task only, also at once and over a restart; another key makes another", async () => {
-  const make = (id: string) => aTask(id);
-  const both = await Promise.all([
-    store.create(make, [{ type: "task.cancelled" }], "k/1"),
-    store.create(make, [], "k/1"),
-  ]);
-  await reopen();
-  const again = await store.create(make, [{ type: "task.cancelled" }], "k/1");
-  const other = await store.create(make, [], "k/2");
-
-  const [first] = both;
-  expect([...both, again].map(({ task }) => task.id)).toEqual(Array(3).fill(first?.task.id));
-  expect(again.events).toEqual([]);
-  expect(await store.events(again.task.id)).toHaveLength(1);
-  expect(other.task.id).not.toBe(again.task.id);
-  expect(await store.tasks()).toHaveLength(2);
-  expect((await store.taskOfKey("k/2"))?.id).toBe(other.task.id);
-  expect(await store.taskOfKey("k/3")).toBeUndefined();
-});
-
-test("tasks can be asked for by state, without a look at the others", async () => {
-  const { task } = await create();
-  await create();
-  await store.commit(task.id, {
-    task: aTask(task.id, { state: "cancelled", plan: null, work: null } as Partial<Task>),
-  });
-
-  expect((await store.tasks(["received"])).map(({ id }) => id)).toEqual(["T-2"]);
-  expect((await store.tasks(["cancelled", "received"])).map(({ id }) => id)).toEqual(["T-1", "T-2"]);
-  const [plan] = await rows("EXPLAIN QUERY PLAN SELECT body FROM task WHERE state IN ('received', 'planning')");
-  expect(String(plan?.detail)).toContain("USING INDEX task_state");
+  expect(await store.events(task.id)).toHaveLength(5000);
+  await store.close();
+  await place.remove();
 });

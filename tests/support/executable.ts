@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { TaskSummary, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
@@ -67,6 +67,8 @@ export interface PlaceOptions {
   /** What a reviewer answers; by default it finds nothing. */
   reviewer?: Play | Script;
   env?: Record<string, string>;
+  /** Tokens that the models of `openai/` declare. */
+  window?: number;
   executable?: string;
 }
 
@@ -76,18 +78,22 @@ export function aPlace({
   script,
   reviewer,
   env = {},
+  window,
   executable = built,
 }: PlaceOptions): Place {
   if (!existsSync(executable)) throw new Error("build the executable first: make build");
   const area: Scratch = scratch();
   const folder = join(area.path, "alone");
   mkdirSync(folder);
-  copyFileSync(executable, join(folder, "devorch"));
+  putExecutable(executable, join(folder, "devorch"));
   const bare = repository?.(area.path) ?? makeBare(area.path, "shop", [files]);
   git(bare, "config", "http.receivepack", "true");
   const server = startGitServer({ root: area.path, tokens: [token] });
   let playing: Play = playOf(script);
-  const models = startModelServer((request) => playing(request), reviewer && { reviewer: playOf(reviewer) });
+  const models = startModelServer((request) => playing(request), {
+    ...(reviewer && { reviewer: playOf(reviewer) }),
+    ...(window && { window }),
+  });
   const settings = {
     HOME: join(area.path, "home"),
     DATA_PATH: join(area.path, "data"),
@@ -95,6 +101,7 @@ export function aPlace({
     GOOGLE_API_KEY: "key-of-gemini",
     ANTHROPIC_BASE_URL: models.url,
     GOOGLE_GEMINI_BASE_URL: models.url,
+    OPENAI_BASE_URL: `${models.url}/v1`,
     GIT_TOKENS: `127.0.0.1=${token}`,
     DEVORCH_LANG: "en",
     ...env,
@@ -122,6 +129,16 @@ export function aPlace({
       area[Symbol.dispose]();
     },
   };
+}
+
+/** Two names of one file where that is possible: it has 130 MB, and no test writes to it. */
+function putExecutable(executable: string, path: string): void {
+  try {
+    linkSync(executable, path);
+  } catch {
+    // Another disk.
+    copyFileSync(executable, path);
+  }
 }
 
 function playOf(script: Play | Script): Play {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect } from "bun:test";
 import { isLong } from "./long.ts";
 import { saySeed, seed } from "./seed.ts";
 
-/** A tenth in `make test`, all in `make test-isLong`. */
-export const runs = (all: number) => ({ numRuns: isLong ? all : all / 10, seed, endOnFailure: true });
+/** A fiftieth in `make test`, all in `make test-faults`. */
+export const runs = (all: number) => ({ numRuns: isLong ? all : all / 50, seed, endOnFailure: true });
 
 /** Says the seed; whatever is rejected without anybody who hears it fails the file. */
 export function fuzzing(): void {

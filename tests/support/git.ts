@@ -8,8 +8,9 @@ import type { HostToken } from "../../orchestrator/repository/git/transport/cred
 import type { Git, Notice, Progress } from "../../orchestrator/run/workspace.ts";
 import type { Base, RepoRef } from "../../orchestrator/task/repo_ref.ts";
 
-/** How tests start the git child from source. */
-export const self = [process.execPath, join(import.meta.dir, "git_child.ts")];
+const { DEVORCH_SELF } = process.env;
+/** How tests start devorch's own children: from source, or from the executable that `make` has just built, in a fifth of the time. */
+export const self = DEVORCH_SELF ? [DEVORCH_SELF] : [process.execPath, join(import.meta.dir, "../../main.ts")];
 
 const environment = {
   PATH: process.env.PATH ?? "",
@@ -100,20 +101,30 @@ export async function openGit(
     folder?: string;
     tokens?: HostToken[];
     own?: string[];
+    signOff?: string;
     stallMs?: number;
     signal?: AbortSignal;
     onProgress?: (progress: Progress) => void;
   } = {},
 ): Promise<OpenedGit> {
   mkdirSync(clones, { recursive: true });
-  const { base = null, folder = "clone", tokens = [], own = [], stallMs = 10_000, signal, onProgress } = options;
+  const {
+    base = null,
+    folder = "clone",
+    tokens = [],
+    own = [],
+    signOff,
+    stallMs = 10_000,
+    signal,
+    onProgress,
+  } = options;
   const child = new RepositoryWorker({ self, cwd: clones, runId: "T-1" });
   const request = { clones, folder, source, base, depth: 1, tokens, stallMs };
   const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
     await child.close();
     throw error;
   });
-  const author = { name: "devorch", email: "devorch@localhost" };
+  const author = { name: "devorch", email: "devorch@localhost", signOff };
   const made = {
     child,
     source,

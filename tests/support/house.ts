@@ -5,6 +5,7 @@ import { loadSettings } from "../../orchestrator/config/index.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { isOwner, tryOwn } from "../../orchestrator/store/files/owner.ts";
 import type { Place } from "./executable.ts";
+import { self } from "./git.ts";
 
 const root = join(import.meta.dir, "..", "..");
 
@@ -13,7 +14,6 @@ export async function aHouse(place: Place): Promise<Runtime> {
   const settings = loadSettings({ env: place.env, executableFolder: place.folder, lang: "en" });
   const owner = tryOwn(settings.paths.data);
   if (!isOwner(owner)) throw new Error(`the data folder is owned by ${owner.pid}`);
-  const self = [process.execPath, join(root, "main.ts")];
   const house = await openRuntime({
     installation: { argv: [], version: "test", root, executableFolder: place.folder, self, cwd: place.folder },
     settings,

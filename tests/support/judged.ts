@@ -68,7 +68,14 @@ export async function aJudgedProject({
   const limits = { executionMs: limitMs, retries: 3 };
   const repo = await workspaces.resolve(source);
   const { task } = await store.create((id) => aTask(id, { repo, lang: "en", options: { test: command } }), []);
-  const ports = { store, bus: new Bus(), clock, workspaces, limits } as unknown as Ports;
+  const ports = {
+    store,
+    bus: new Bus(),
+    clock,
+    workspaces,
+    limits,
+    newFolder: () => crypto.randomUUID(),
+  } as unknown as Ports;
   const run = new TaskRun(task, ports, never);
   const base = await run.open();
   const baseline = await measured(run, command);

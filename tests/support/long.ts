@@ -6,6 +6,9 @@ export const isLong = process.env.DEVORCH_FAULTS === "1";
 /** A test of `make test-faults` alone. */
 export const longTest = test.skipIf(!isLong);
 
+/** One that can only be run where something holds. `longTest.skipIf` would throw: what is skipped cannot be skipped once more. */
+export const longTestIf = (holds: boolean) => test.skipIf(!isLong || !holds);
+
 /** All rows of a table; in `make test` those with one of these labels, which must be there. */
 export function rowsOf<Row>(table: readonly Row[], ...labels: readonly unknown[]): Row[] {
   const rows = labels.map((label) => {
@@ -14,6 +17,12 @@ export function rowsOf<Row>(table: readonly Row[], ...labels: readonly unknown[]
     return row;
   });
   return isLong ? [...table] : rows;
+}
+
+/** All values; in `make test` so many of them, evenly spread: for tables whose values have no names. */
+export function sampleOf<Value>(values: readonly Value[], count: number): Value[] {
+  const every = isLong ? 1 : Math.max(1, values.length / count);
+  return values.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
 }
 
 /** What the row is called: itself, its first cell, or its name. */

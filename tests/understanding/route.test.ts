@@ -55,6 +55,13 @@ describe("in doubt", () => {
     expect(choices?.map(({ say: words }) => words)).toEqual(["/approve T-4", "/reject T-4"]);
   });
 
+  test("without a task no button is about one", () => {
+    const likeliest = ["log", "diff", "cancel", "task_new", "status"];
+    const { choices, say } = askBack({ text: "hmm", lang: "es", likeliest, task: null, bare: false, planned: false });
+    expect(choices?.map(({ say: words }) => words)).toEqual(["/task_new hmm", "/status"]);
+    for (const line of say) expect(line).not.toMatch(/\b(de|of) \W*$/);
+  });
+
   test("a bare yes where nothing waits is told that", () => {
     const { say, choices } = askBack({
       text: "sí",

@@ -4,6 +4,7 @@ import type { Settings } from "../../config/index.ts";
 import { removeTree } from "../../repository/remove_tree.ts";
 import { removeUnused } from "../../repository/remove_unused.ts";
 import { removeOldestLogs, removeTaskLogs } from "../../service/old_logs.ts";
+import { removeOldAttachments } from "../../store/files/attachments.ts";
 import { backupsOf, copiesIn, removeOldCopies } from "../../store/files/copy.ts";
 import { fileTime } from "../../store/files/file_time.ts";
 import { openStates } from "../../task/task.ts";
@@ -23,9 +24,13 @@ const almostADay = day - checkEvery / 2;
 export function startDailyMaintenance(runtime: Runtime, settings: Settings): () => void {
   const { clock, log } = runtime;
   let stop = () => {};
+  let ranAt = Number.NEGATIVE_INFINITY;
   const runIfDue = async () => {
     try {
-      if (await copyIfDue(runtime, settings)) {
+      // A database on a server is backed up there.
+      const isDue = settings.database === null ? await copyIfDue(runtime, settings) : clock.now() - ranAt >= almostADay;
+      if (isDue) {
+        ranAt = clock.now();
         await removeOld(runtime, settings);
         await removeUnusedFolders(runtime, settings);
       }
@@ -64,6 +69,8 @@ async function removeOld(
     removeTaskLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }
+  const pictures = removeOldAttachments(paths.data, Date.parse(before));
+  if (pictures > 0) log.info("attachments.removed", { pictures });
   const open = await store.list({ states: openStates }, ({ id }) => id);
   const unfinished = new Set(open);
   for (const id of removeOldestLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });

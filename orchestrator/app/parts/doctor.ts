@@ -4,7 +4,7 @@ import type { Connect } from "../../actions/devorch.ts";
 import { connectSocket } from "../../chat/socket/client.ts";
 import { filesRead, type Settings } from "../../config/index.ts";
 import type { Provider } from "../../models/model.ts";
-import { roles, selfReviewer, settingOf } from "../../models/models.ts";
+import { needsKey, roles, selfReviewer, settingOf } from "../../models/models.ts";
 import { priceOf } from "../../models/price.ts";
 import { reach } from "../../repository/git/transport/reach.ts";
 import { findBubblewrap } from "../../repository/sandbox/bubblewrap.ts";
@@ -15,6 +15,7 @@ import { isOwner, tryOwn } from "../../store/files/owner.ts";
 import { databaseFile } from "../../store/store.ts";
 import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
+import { lookAtServers } from "./mcp/look_at_servers.ts";
 import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
@@ -27,7 +28,7 @@ export async function runDoctor(
   connect: Connect,
 ): Promise<DoctorLine[]> {
   const { paths, telegram } = settings;
-  const { providers, errors } = await loadInstalledPlugins(installation, settings);
+  const { providers, errors, mcp } = await loadInstalledPlugins(installation, settings);
   // Read before the owner of the folder is determined: this process may own it during the read.
   const repos = await reposOf(installation, settings, connect);
   return doctor(
@@ -50,6 +51,7 @@ export async function runDoctor(
         ...(existsSync(paths.data) ? [{ path: paths.data, kind: "folder" as const }] : []),
       ],
       broken: errors,
+      ...(mcp.size > 0 && { servers: () => lookAtServers({ mcp }, installation, settings) }),
       sandbox: () => probeSandbox(sandboxSettings(installation, settings)),
       folders: [
         { name: "DATA_PATH", path: paths.data },
@@ -113,7 +115,7 @@ function keysInUse({ models, review }: Settings, providers: ReadonlyMap<string, 
     const provider = providers.get(name);
     if (!provider) return [];
     const key = provider.keys.map((variable) => models.variables[variable]).find(Boolean);
-    const present = provider.keys.length === 0 || key !== undefined;
+    const present = key !== undefined || !needsKey(provider, (variable) => models.variables[variable]);
     const baseUrl = models.variables[provider.baseUrl];
     const catalogue = provider.catalogue?.({ key: key ?? "", baseUrl });
     return [{ provider: name, variables: provider.keys, present, baseUrl, catalogue }];

@@ -9,6 +9,8 @@ export function limitsOf({ limits, devTasks, pullRequest, review }: Settings): P
     checkpointMs: limits.checkpointSeconds * 1000,
     clarificationRounds: limits.clarificationRounds,
     costUsd: limits.costUsd,
+    dayUsd: limits.dayUsd,
+    monthUsd: limits.monthUsd,
     parallel: limits.parallelTasks,
     devTasks,
     pullRequest,

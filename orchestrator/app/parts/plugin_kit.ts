@@ -16,6 +16,7 @@ import { messageOf, UserError } from "../../task/errors.ts";
 import { type TextKey, text } from "../../texts/index.ts";
 import type { TextParams } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
+import { lookAtServers } from "./mcp/look_at_servers.ts";
 import { loadInstalledPlugins, pluginCachePath } from "./plugins.ts";
 
 type PluginLocation = ReturnType<typeof moduleOf>;
@@ -29,9 +30,11 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
     list: async () => {
       const [loaded, own] = await Promise.all([loadInstalledPlugins(installation, settings), load({ root })]);
       const cache = new PluginCache(pluginCachePath(paths.data), { writes: false });
+      const looks = await lookAtServers(loaded, installation, settings);
       return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys()), (file) => cache.isKept(file)).map(
         ({ problem, ...listed }): PluginRow => ({
           ...listed,
+          server: listed.kind === "mcp" ? (looks.get(listed.name) ?? null) : null,
           problemFile: problem && (problem.file ?? listed.file),
           line: problem?.line ?? null,
           reason: problem && problemText(lang, problem),

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
+import { isSettingName } from "../../config/definitions.ts";
 import type { Settings } from "../../config/index.ts";
 import { Guard } from "../../plugins/guard.ts";
 import { isolate } from "../../plugins/isolate.ts";
@@ -8,6 +9,7 @@ import { PluginCache } from "../../plugins/plugin_cache.ts";
 import { watchPlugins } from "../../plugins/watch.ts";
 import { Watchdog } from "../../plugins/watchdog.ts";
 import { type Loaded, pluginModules } from "../../sdk/load.ts";
+import type { SettingOf } from "../../sdk/mcp_server.ts";
 import { lineIn, problemText } from "../../sdk/plugin_problem.ts";
 import type { Log } from "../../service/log.ts";
 import { lockOf } from "../../store/files/owner.ts";
@@ -41,6 +43,7 @@ export async function openPlugins(
     root: installation.root,
     folder,
     prompts,
+    settingOf: serverSettings(settings),
     self: installation.self,
     cache: new PluginCache(pluginCachePath(data)),
     guarded: (module, value) => guard.wrap(module, value),
@@ -100,11 +103,13 @@ export async function openPlugins(
 }
 
 /** The installed plugins, for a command that only reads: the plugin cache is not written. */
-export async function loadInstalledPlugins({ root, self }: Installation, { paths }: Settings): Promise<Loaded> {
+export async function loadInstalledPlugins({ root, self }: Installation, settings: Settings): Promise<Loaded> {
+  const { paths } = settings;
   const live = new LivePlugins({
     root,
     folder: paths.plugins,
     prompts: paths.prompts,
+    settingOf: serverSettings(settings),
     self,
     cache: new PluginCache(pluginCachePath(paths.data), { writes: false }),
     guarded: (_, value) => value,
@@ -115,6 +120,15 @@ export async function loadInstalledPlugins({ root, self }: Installation, { paths
     isolate({ folders: realFolders(plugins), ownerOf: (file) => live.ownerOf(file), escaped() {} });
   await live.refresh();
   return live.loaded;
+}
+
+/** What the file of an MCP server may name: the folder of plugins, and variables that are no setting of devorch's own. */
+function serverSettings({ paths, models }: Settings): SettingOf {
+  return (name) => {
+    if (name === "PLUGINS_PATH") return paths.plugins;
+    if (isSettingName(name)) return null;
+    return models.variables[name] ?? (process.env[name] || undefined);
+  };
 }
 
 export function pluginCachePath(data: string): string {
@@ -139,6 +153,8 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
 function logNews(log: Pick<Log, "error" | "warn" | "info">, news: PluginNews): void {
   if (news.what === "prompt") {
     log.info("prompt.changed", { prompt: news.name });
+  } else if (news.what === "server") {
+    log.info(news.gone ? "plugin.removed" : "plugin.loaded", { kind: "mcp", plugin: news.name });
   } else if (news.what === "broken") {
     const { file, problem, kept } = news;
     const fields = { file: problem.file ?? file, line: problem.line, reason: problemText("en", problem) };
@@ -152,6 +168,8 @@ function logNews(log: Pick<Log, "error" | "warn" | "info">, news: PluginNews): v
 
 function newsSentence(lang: Lang, folder: string, news: PluginNews): string | undefined {
   if (news.what === "prompt" || news.known) return undefined;
+  if (news.what === "server")
+    return text(lang, news.gone ? "plugin.news.gone" : "plugin.news.ready", { kind: "mcp", name: news.name });
   if (news.what !== "broken") return text(lang, `plugin.news.${news.what}`, { kind: news.kind, name: news.name });
   const { file, problem, kept } = news;
   const place = `${relative(folder, problem.file ?? file)}${problem.line === null ? "" : `:${problem.line}`}`;

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { filesRead, type Settings } from "../../config/index.ts";
+import { settingsFiles } from "../../config/sources.ts";
 import type { SandboxSettings } from "../../repository/sandbox/settings.ts";
 import type { Installation } from "./installation.ts";
 
@@ -12,7 +12,7 @@ export function sandboxSettings({ sandbox, executableFolder }: Installation, set
     path: process.env.PATH ?? "",
     home: paths.home,
     privateFolders: [paths.data, paths.repos, paths.logs],
-    privateFiles: [...filesRead(settings), ...["devorch.env", ".env"].map((name) => join(executableFolder, name))],
+    privateFiles: [...filesRead(settings), ...settingsFiles(process.env, executableFolder)],
     ...sandbox,
   };
 }

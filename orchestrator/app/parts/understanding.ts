@@ -1,6 +1,7 @@
 import type { IntentRow } from "../../chat/cli/world.ts";
 import type { Settings } from "../../config/index.ts";
 import { createModels } from "../../models/models.ts";
+import { unlimited } from "../../run/budget/budget.ts";
 import type { Loaded } from "../../sdk/load.ts";
 import type { Redactor } from "../../service/redact.ts";
 import { systemClock } from "../../task/clock.ts";
@@ -64,6 +65,7 @@ function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): ReadOnly
     loaded,
     models: created,
     limits: limitsOf(settings),
+    budget: unlimited(),
     redact,
     clock: systemClock,
     // A measurement owns no data folder: what it asks is not in `devorch cost`.

@@ -5,7 +5,7 @@ import { createWorkspaces } from "../../repository/workspaces.ts";
 import type { RepoRow } from "../../run/store.ts";
 import type { Workspaces } from "../../run/workspace.ts";
 import type { Loaded } from "../../sdk/load.ts";
-import type { RepoRef } from "../../task/repo_ref.ts";
+import { isSameRepository, type RepoRef } from "../../task/repo_ref.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
@@ -49,7 +49,8 @@ export function workspacesOf(
     forges,
     forgeSet: async (source) =>
       source.forge ??
-      (await repos()).find(({ repo }) => repo.forge && repoAddress(repo) === repoAddress(source))?.repo.forge,
+      (await repos()).find(({ repo }) => repo.forge && isSameRepository(repoAddress(repo), repoAddress(source)))?.repo
+        .forge,
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });
 }

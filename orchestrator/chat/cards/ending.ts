@@ -7,6 +7,7 @@ import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { ciLines } from "./ci.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -35,14 +36,30 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
+  lines.push(...againstEstimate(view, { lang, paint }));
   lines.push(...knownFailureLines(view, story, { lang, paint }));
   lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   lines.push(...reviewCardLines(view, { lang, paint }));
+  for (const { key, params } of story.base) lines.push(paint.dim(paint.text(oneLine(text(lang, key, params), 400))));
   const { pullRequest } = view;
   if (pullRequest) lines.push(`🔀 #${pullRequest.number} ${paint.text(pullRequest.url)}`);
   else if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  if (view.ci) lines.push(...ciLines({ ...view.ci, id: view.id }, lang, paint));
+  else if (story.unwatched) lines.push(paint.dim(text(lang, "ci.unwatched")));
   return lines;
+}
+
+/** What was expected when it was planned, and what it was. */
+function againstEstimate({ estimate, costUsd, costUnknown }: TaskView, { lang, paint }: CardStyle): string[] {
+  if (!estimate) return [];
+  const params = {
+    cost: money(estimate.usd, lang),
+    time: duration(estimate.ms),
+    spent: money(costUsd, lang, { atLeast: costUnknown }),
+    worked: duration(estimate.workedMs),
+  };
+  return [paint.dim(text(lang, "card.against-estimate", params))];
 }
 
 /** A follow-up that came to nothing, and what the task is left with. */
@@ -107,7 +124,7 @@ function whyLines(view: TaskView, { failure }: Story, { lang, paint }: CardStyle
   const command = view.reason === "retries" ? commandOf(failure) : undefined;
   if (command !== undefined) {
     const lines = decisiveList(failure, mostDecisive).map((line) => paint.text(oneLine(line)));
-    return [paint.bad(`✗ ${paint.text(oneLine(command))}`), ...lines.map((line) => `  ${line}`)];
+    return [paint.bad(`✗ ${paint.command(oneLine(command))}`), ...lines.map((line) => `  ${line}`)];
   }
   const why = failReason(view, lang);
   return why ? [paint.bad(paint.sentence(why))] : [];

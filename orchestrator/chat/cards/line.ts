@@ -4,6 +4,7 @@ import { isTextKey, text } from "../../texts/index.ts";
 import { duration } from "../../texts/measures.ts";
 import { checkResult, commandResult, exitText } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { ciLines } from "./ci.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";
@@ -121,6 +122,12 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
     }
     case "push.done":
       return say("push.done", { branch: safe(event.branch), sha: event.sha.slice(0, 7) });
+    case "ci.done":
+      return ciLines({ ...event, id: event.task ?? "", stop: event.stop ?? null }, lang, paint).join(" · ");
+    case "review.received": {
+      const params = { by: safe(event.by), comments: event.comments };
+      return text(lang, event.stop ? "review.rounds" : "review.received", params);
+    }
     case "pr.opened":
       return say("pr.opened", { number: event.number, url: safe(event.url) });
     default:

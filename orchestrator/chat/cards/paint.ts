@@ -5,6 +5,8 @@ export interface Paint {
   text(value: string): string;
   /** The same for a sentence of the catalogue that does not begin with outside text: its commands stay usable. */
   sentence(value: string): string;
+  /** The same for a command: a terminal breaks no line in it. */
+  command(value: string): string;
   bold(value: string): string;
   dim(value: string): string;
   good(value: string): string;
@@ -12,6 +14,9 @@ export interface Paint {
   warn(value: string): string;
   accent(value: string): string;
 }
+
+/** A space at which no line is broken; a terminal is written a space. */
+export const unbreakableSpace = "\u00a0";
 
 type Clean = (text: string) => string;
 
@@ -22,6 +27,7 @@ export function plainPaint(clean: Clean): Paint {
   return {
     text: clean,
     sentence: clean,
+    command: clean,
     bold: identity,
     dim: identity,
     good: identity,
@@ -36,6 +42,7 @@ export function terminalPaint(clean: Clean): Paint {
   return {
     text: clean,
     sentence: clean,
+    command: (value) => clean(value).replaceAll(" ", unbreakableSpace),
     bold: (value) => `\x1b[1m${value}\x1b[22m`,
     dim: (value) => `\x1b[2m${value}\x1b[22m`,
     good: (value) => `\x1b[32m${value}\x1b[39m`,

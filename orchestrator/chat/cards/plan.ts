@@ -1,7 +1,10 @@
+import type { Estimate } from "../../run/budget/estimate.ts";
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
+import { withoutBlocks } from "../../safety/untrusted.ts";
 import { type Plan, type PlanRevision, type PlanStep, plannedFiles } from "../../task/plan.ts";
 import { baselineLine } from "../../texts/baseline.ts";
 import { text } from "../../texts/index.ts";
+import { duration, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { changesCard } from "./changes.ts";
 import { expectations } from "./expectation.ts";
@@ -15,6 +18,8 @@ export interface PlanAbout {
   branch: string | null;
   /** False when no check would verify the work. */
   verified: boolean;
+  /** What it will cost, by earlier tasks of the repository. */
+  estimate?: Estimate;
   /** How the tests were before the work; null where they were not run. */
   baseline: Parameters<typeof baselineLine>[1] | null;
 }
@@ -36,14 +41,21 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
   return [
-    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(withoutBlocks(about.request)), requestWidth))}`,
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
     ...baselineLines(about, lang, paint),
     ...promisedLines(plan, lang, paint),
     ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortenText(wholeLine(title), titleWidth))}`),
     paint.dim(facts.join(" · ")),
+    ...estimateLines(about, lang, paint),
   ];
+}
+
+function estimateLines({ estimate }: PlanAbout, lang: Lang, paint: Paint): string[] {
+  if (!estimate) return [];
+  const params = { cost: money(estimate.usd, lang), time: duration(estimate.ms), tasks: estimate.tasks };
+  return [paint.dim(text(lang, "card.estimate", params))];
 }
 
 function warnings({ verified }: PlanAbout, plan: Plan, lang: Lang, paint: Paint): string[] {
@@ -100,6 +112,7 @@ export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     "",
     paint.text(plan.summary),
     ...baselineLines(about, lang, paint),
+    ...estimateLines(about, lang, paint),
   ];
   const listed = (title: string, items: readonly string[] | undefined) => {
     if (!items || items.length === 0) return;
@@ -135,7 +148,7 @@ function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): str
     lines.push(paint.warn(`   ${text(lang, "plan.changes-test")}: ${paint.text(path)}: ${paint.text(why)}`));
   for (const check of step.verify ?? []) {
     const must = expectations[check.expect ?? "pass"];
-    const command = paint.text(withNetwork(check.run, check.network, lang));
+    const command = paint.command(withNetwork(check.run, check.network, lang));
     lines.push(
       `   ${paint.accent(`${text(lang, "plan.checked-by")}:`)} ${command}${must ? ` (${text(lang, must)})` : ""}`,
     );

@@ -1,14 +1,15 @@
 import { isTerminal, type TaskEvent } from "../../task/events.ts";
 import type { Plan, PlanRevision } from "../../task/plan.ts";
 import type { RevisionEvidence } from "../../task/task.ts";
-import type { TextKey } from "../../texts/index.ts";
+import { isTextKey, type TextKey, type TextParams } from "../../texts/index.ts";
 import type { DiffStat } from "./diff.ts";
 
 export interface StepStory {
   title: string;
   state: "pending" | "running" | "green" | "red";
-  startedAt: number;
-  /** Milliseconds, once it is green. */
+  /** The task's work in milliseconds when it began. */
+  startedMs: number;
+  /** Milliseconds of work on it, without waiting for a person; once it is green. */
   ms: number | null;
   /** Paths that were edited. */
   files: readonly string[];
@@ -22,6 +23,8 @@ export interface Story {
   request: string;
   repo: string;
   branch: string | null;
+  /** The name that the branch will get, where a plan said that it is another than the wanted one. */
+  foretoldBranch: string | null;
   /** The newest revision of the plan, and the one shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
@@ -58,6 +61,10 @@ export interface Story {
   evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
   /** The branch holds `.dev-tasks` too, which no count of files includes. */
   devTasks: boolean;
+  /** What the base got meanwhile, and what became of it. */
+  base: { key: TextKey; params: TextParams }[];
+  /** The process that pushed follows nothing on the forge. */
+  unwatched: boolean;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -68,6 +75,7 @@ export function newStory(task: string): Story {
     request: "",
     repo: "",
     branch: null,
+    foretoldBranch: null,
     plan: null,
     planBefore: null,
     planShown: 0,
@@ -92,15 +100,24 @@ export function newStory(task: string): Story {
     changed: null,
     evidence: { oldTests: null, newTests: null },
     devTasks: false,
+    base: [],
+    unwatched: false,
     differs: null,
   };
 }
 
 const onPlanCard: ReadonlySet<string> = new Set<TextKey>(["task.unverified", "scan.plan-elsewhere"]);
 
-/** Whether the following plan card repeats this event. */
-export function isOnPlanCard(event: TaskEvent): boolean {
-  return event.type === "notice" && onPlanCard.has(event.key);
+/** Whether the following plan card repeats this event, or it repeats what was said with the plan. */
+export function isToldOtherwise(event: TaskEvent, { foretoldBranch }: Story): boolean {
+  if (event.type !== "notice") return false;
+  const isForetold = event.key === ("task.branch-renamed" satisfies TextKey) && event.params.branch === foretoldBranch;
+  return isForetold || onPlanCard.has(event.key);
+}
+
+/** The branch that a plan's card names: the one that there is, else the one that there will be. */
+export function branchOf({ branch: created, foretoldBranch }: Story, planned: string | null): string | null {
+  return created === null ? (foretoldBranch ?? planned) : planned;
 }
 
 /** The revision shown before this one; null for the first or an unknown one. */
@@ -113,7 +130,7 @@ export function advance(story: Story, event: TaskEvent): Story {
   const at = Date.parse(event.at);
   const idle = story.phase === "resting" || story.lastAt === 0;
   const timed = { ...story, workedMs: story.workedMs + (idle ? 0 : Math.max(0, at - story.lastAt)), lastAt: at };
-  return { ...timed, ...changeOf(timed, event, at) };
+  return { ...timed, ...changeOf(timed, event) };
 }
 
 /** Working time in milliseconds, up to `now` while the task works. */
@@ -123,17 +140,28 @@ export function elapsedMs(story: Story, now: number): number {
     : story.workedMs + Math.max(0, now - story.lastAt);
 }
 
-function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
-  if (isTerminal(event)) return { phase: "resting", now: "" };
+function noticed(story: Story, { key, params }: Extract<TaskEvent, { type: "notice" }>): Partial<Story> {
+  if (key === ("task.unverified" satisfies TextKey)) return { verified: false };
+  if (key === ("task.branch-will-be" satisfies TextKey)) return { foretoldBranch: String(params.branch) };
+  return isAboutBase(key) ? { base: [...story.base, { key, params }] } : {};
+}
+
+function isAboutBase(key: string): key is TextKey {
+  return key.startsWith("base.") && isTextKey(key);
+}
+
+function changeOf(story: Story, event: TaskEvent): Partial<Story> {
+  if (isTerminal(event))
+    return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
   switch (event.type) {
     case "task.received":
       return { request: event.request, repo: event.repo };
     case "notice":
-      return event.key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
+      return noticed(story, event);
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
-      return { phase: "planning", now: "", verified: true };
+      return { phase: "planning", now: "", verified: true, foretoldBranch: null };
     case "question.asked":
     case "task.paused":
       return { phase: "resting", now: "" };
@@ -143,6 +171,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         now: "",
         steps: keepDone(story.steps, stepsOf(event.plan)),
         evidence: { oldTests: null, newTests: null },
+        base: [],
         of: event.plan.steps.length,
         step: 0,
         plan: { revision: event.revision, hash: event.hash, plan: event.plan },
@@ -175,13 +204,18 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         differs: { untouched: event.untouched, unplanned: event.unplanned },
       };
     case "push.done":
-      return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
+      return {
+        phase: "delivering",
+        branch: event.branch,
+        url: event.url,
+        compareUrl: event.compareUrl,
+      };
     default:
-      return workChange(story, event, at);
+      return workChange(story, event);
   }
 }
 
-function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function workChange(story: Story, event: TaskEvent): Partial<Story> {
   switch (event.type) {
     case "setup.done":
       return { phase: "preparing", now: event.command };
@@ -202,7 +236,7 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
           ...step,
           title: event.title,
           state: "running",
-          startedAt: event.attempt > 1 && step.startedAt > 0 ? step.startedAt : at,
+          startedMs: event.attempt > 1 && step.state !== "pending" ? step.startedMs : story.workedMs,
           now: "",
         })),
       };
@@ -223,7 +257,12 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
       return { evidence: { ...story.evidence, newTests: event } };
     case "step.done":
       return {
-        steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
+        steps: changeStep(story, event.step, (step) => ({
+          ...step,
+          state: "green",
+          ms: story.workedMs - step.startedMs,
+          now: "",
+        })),
       };
     case "step.failed":
       return {
@@ -262,7 +301,7 @@ function keepDone(before: readonly StepStory[], now: StepStory[]): StepStory[] {
 }
 
 function newStep(title: string): StepStory {
-  return { title, state: "pending", startedAt: 0, ms: null, files: [], now: "" };
+  return { title, state: "pending", startedMs: 0, ms: null, files: [], now: "" };
 }
 
 function changeStep(story: Story, number: number, change: (step: StepStory) => StepStory): StepStory[] {

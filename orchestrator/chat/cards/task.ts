@@ -5,6 +5,7 @@ import { text } from "../../texts/index.ts";
 import { dayAndTime, money } from "../../texts/measures.ts";
 import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { ciLines } from "./ci.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -33,6 +34,7 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   const evidence = evidenceTexts(view, lang);
   if (evidence.length > 0)
     lines.push("", ...evidence.map(({ good, line }) => (good ? safe(line) : paint.warn(safe(line)))));
+  if (view.ci) lines.push("", ...ciLines({ ...view.ci, id: view.id }, lang, paint));
   if (view.review) {
     lines.push("", ...reviewLines(view.review, { lang, safe }));
   }
@@ -61,7 +63,7 @@ function stepEvidenceLines(step: TaskView["steps"][number], number: number, lang
     const sign = check.green ? paint.good("✓") : paint.bad("✗");
     const told = [checkResult(check, lang), ...doubtsOf(check, lang)].join(", ");
     const said = check.said ? ` · ${paint.text(oneLine(check.said))}` : "";
-    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${told}${said}`)}`);
+    lines.push(`    ${sign} ${paint.dim(`${paint.command(oneLine(check.command))}: ${told}${said}`)}`);
   }
   return lines;
 }

@@ -13,8 +13,8 @@ export function printChecks(cli: Cli, lines: readonly CheckLine[], failed: numbe
   for (const line of lines) {
     const sign = line.ok ? cli.out.good("✓") : line.needed ? cli.out.bad("✗") : cli.out.warn("!");
     const name = line.name + " ".repeat(width - Bun.stringWidth(line.name));
-    cli.print(`${sign} ${cli.out.bold(name)}  ${cli.out.text(line.detail)}`.trimEnd());
-    if (!line.ok && line.fix) cli.print(`  ${" ".repeat(width)}  → ${cli.out.text(line.fix)}`);
+    cli.printText(`${sign} ${cli.out.bold(name)}  ${cli.out.text(line.detail)}`.trimEnd());
+    if (!line.ok && line.fix) cli.printText(`  ${" ".repeat(width)}  → ${cli.out.text(line.fix)}`);
   }
   return bad ? failed : Exit.done;
 }

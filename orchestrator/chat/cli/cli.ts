@@ -3,6 +3,7 @@ import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./syntax/globals.ts";
+import { fitText } from "./view/wrap.ts";
 import type { CliWorld } from "./world.ts";
 
 /** The context of every command: the world, the global options and the output. */
@@ -17,9 +18,11 @@ export interface Cli {
   err: Paint;
   /** A sentence of the catalogue in the person's language. */
   say(key: TextKey, params?: TextParams): string;
-  /** Data: a line on stdout. */
+  /** Data: a line on stdout, as it is. */
   print(line: string): void;
-  /** Messages: a line on stderr. */
+  /** Text for a person on stdout, wrapped at words on a terminal. */
+  printText(line: string): void;
+  /** Messages: text on stderr, wrapped in the same way. */
   tell(line: string): void;
   /** What the process exits with; a command's action sets it. */
   exit: number;
@@ -29,6 +32,10 @@ export interface Cli {
 
 export function openCli(world: CliWorld, globals: Globals): Cli {
   const lang = readLang(globals.lang) ?? world.lang;
+  const writeText = (stream: CliWorld["stdout"], line: string) => {
+    const lines = globals.json ? [line] : fitText(line, stream);
+    stream.write(`${lines.join("\n")}\n`);
+  };
   const paint = (stream: { isTTY?: boolean }): Paint =>
     stream.isTTY && !world.env.NO_COLOR && !globals.json && world.env.TERM !== "dumb"
       ? terminalPaint(world.clean)
@@ -43,7 +50,8 @@ export function openCli(world: CliWorld, globals: Globals): Cli {
     err: paint(world.stderr),
     say: (key, params) => text(lang, key, params),
     print: (line) => void world.stdout.write(`${line}\n`),
-    tell: (line) => void world.stderr.write(`${line}\n`),
+    printText: (line) => writeText(world.stdout, line),
+    tell: (line) => writeText(world.stderr, line),
     exit: 0,
     leaving: false,
   };

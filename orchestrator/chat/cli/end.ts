@@ -7,7 +7,7 @@ import { branchLink } from "../cards/link.ts";
 import { waitingPlan } from "../cards/plan.ts";
 import { questionCard } from "../cards/question.ts";
 import { nextSteps, stepReceipt } from "../cards/receipt.ts";
-import { revisionBefore, type Story } from "../cards/story.ts";
+import { branchOf, revisionBefore, type Story } from "../cards/story.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
 
@@ -63,7 +63,13 @@ export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: Hint & 
   if (!cli.json && !how.brief) {
     const card =
       view.state === "planned" && view.plan
-        ? waitingPlan(view, view.plan, revisionBefore(story, view.plan.hash), cli.lang, cli.err)
+        ? waitingPlan(
+            { ...view, branch: branchOf(story, view.branch) },
+            view.plan,
+            revisionBefore(story, view.plan.hash),
+            cli.lang,
+            cli.err,
+          )
         : open.flatMap((question) => questionCard(id, question, cli.lang, cli.err, view.questions.length));
     for (const line of card) cli.tell(line);
   }
@@ -88,7 +94,7 @@ function printLink(cli: Cli, view: TaskView, story: Story): void {
 function tellDiff(cli: Cli, id: string, diff: string): void {
   if (diff === "") return;
   const lines = diffLines(diff, cli.err);
-  for (const line of lines.slice(0, maxDiffLines)) cli.tell(line);
+  for (const line of lines.slice(0, maxDiffLines)) cli.world.stderr.write(`${line}\n`);
   if (lines.length > maxDiffLines) {
     cli.tell(cli.err.dim(cli.say("cli.rest-of-diff", { count: lines.length - maxDiffLines, id })));
   }

@@ -3,7 +3,7 @@ import { Exit, UserError } from "../../task/errors.ts";
 import type { TaskEvent } from "../../task/events.ts";
 import { isResting } from "../../task/task.ts";
 import { planCard } from "../cards/plan.ts";
-import { advance, isOnPlanCard, newStory, type Story } from "../cards/story.ts";
+import { advance, branchOf, isToldOtherwise, newStory, type Story } from "../cards/story.ts";
 import { type Cli, canAsk } from "./cli.ts";
 import { tellEnd, tellWaiting } from "./end.ts";
 import { tellError } from "./errors.ts";
@@ -128,7 +128,7 @@ class Following {
         }
         this.#news += 1;
         if (event.type === "plan.approved" && event.by === "--yes") await this.#showPlan();
-        const told = isOnPlanCard(event) || (this.#saidHere && echoes.has(event.type));
+        const told = isToldOtherwise(event, this.#story) || (this.#saidHere && echoes.has(event.type));
         this.#view.event(event, this.#story, told);
       }
     } catch (error) {
@@ -143,7 +143,8 @@ class Following {
   async #showPlan(): Promise<void> {
     if (this.#cli.json || this.#cli.quiet) return;
     const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
-    const about = { ...view, verified: this.#story.verified };
+    const branch = branchOf(this.#story, view.branch);
+    const about = { ...view, branch, verified: this.#story.verified };
     if (view.plan) this.#view.tell(planCard(about, view.plan, this.#cli.lang, this.#cli.err));
   }
 

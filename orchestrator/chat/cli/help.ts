@@ -22,7 +22,7 @@ export function styleHelp(cli: Cli, command: CommandUnknownOpts): void {
     command.usage().replace("[options]", cli.say("help.options")).replace("[command]", cli.say("help.command")),
   );
   command.configureOutput({
-    writeOut: (text) => void cli.world.stdout.write(text),
+    writeOut: (text) => cli.printText(text.trimEnd()),
     // A misuse is one sentence (usage.ts); the help is printed only on request.
     writeErr: () => {},
     outputError: () => {},

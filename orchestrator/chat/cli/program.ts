@@ -55,7 +55,7 @@ async function overall(cli: Cli, args: string[]): Promise<number> {
   for (const name of Object.keys(cli.world.more)) program.addCommand(helpOnlyCommand(cli, name));
   if (args.length === 0) {
     styleHelp(cli, program);
-    program.configureOutput({ writeErr: (text) => void cli.world.stderr.write(text) });
+    program.configureOutput({ writeErr: (text) => cli.tell(text.trimEnd()) });
     program.outputHelp({ error: true });
     return Exit.usage;
   }

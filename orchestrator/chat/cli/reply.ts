@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 /** Prints the answer to a message, and the page that it shows. */
 export async function printReply(cli: Cli, session: Session, reply: Reply): Promise<void> {
   if (cli.json) return printJson(cli, reply);
-  for (const line of reply.say) cli.print(cli.world.clean(line));
+  for (const line of reply.say) cli.printText(cli.world.clean(line));
   if (reply.show) await pages[reply.show.page](cli, session, reply.show.task);
 }
 

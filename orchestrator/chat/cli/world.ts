@@ -4,6 +4,7 @@ import type { Progress } from "../../run/workspace.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
+import type { SetUp } from "./init/set_up.ts";
 import type { Globals } from "./syntax/globals.ts";
 import type { ScreenArea } from "./view/screen.ts";
 
@@ -44,7 +45,7 @@ export interface ModelRow {
 /** A plugin's file as `devorch plugins list` shows it. */
 export interface PluginRow {
   name: string;
-  kind: "intent" | "agent" | "tool" | "provider" | "forge" | "prompt";
+  kind: "intent" | "agent" | "tool" | "provider" | "forge" | "prompt" | "schedule" | "mcp";
   file: string;
   sha256: string | null;
   state: "loaded" | "kept" | "broken" | "disabled";
@@ -55,6 +56,10 @@ export interface PluginRow {
   reason: string | null;
   /** The built-in that it replaces: `intent status`. */
   replaces: string | null;
+  /** Of an MCP server: how many tools it has, or why it does not answer. */
+  server: { tools: number } | { why: string } | null;
+  /** Of a schedule: when it is next (ISO). */
+  next?: string | null;
 }
 
 /** The result of `devorch plugins check` for one file; `note` says what could not be checked. */
@@ -130,10 +135,14 @@ export interface CliWorld {
     prompts(): Promise<{ name: string; text: string }[]>;
   };
   plugins: PluginKit;
+  /** What `devorch init` works with. */
+  setUp(): Promise<SetUp>;
   demo(output: { json: boolean; quiet: boolean }): Promise<number>;
   /** Executes tasks until a signal; `ready` is called with its address. Throws UserError when it cannot. */
   serve(ready: (url: string) => void): Promise<number>;
   /** Puts a copy in the place of the database. Throws UserError 75 while another process owns the data folder, 2 for a bad file. */
+  /** Copies everything from one database to another one; each is an address of PostgreSQL or a path. */
+  copyStore(from: string, to: string): Promise<{ tables: number; rows: number; tasks: number }>;
   restore(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
   /** The same with the Telegram bot in it; `tell` prints a line. */
   bot(ready: (url: string) => void, tell: (line: string) => void): Promise<number>;

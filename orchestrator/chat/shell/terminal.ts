@@ -1,4 +1,5 @@
 import type { ScreenArea } from "../cli/view/screen.ts";
+import { wrapWords } from "../cli/view/wrap.ts";
 import { lineEnd } from "./history.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -76,7 +77,13 @@ export class Terminal {
       get room() {
         return room();
       },
-      print: (lines) => this.above(lines.map((line) => `${line}\n`).join("")),
+      print: (lines) =>
+        this.above(
+          lines
+            .flatMap((line) => wrapWords(line, this.columns))
+            .map((line) => `${line}\n`)
+            .join(""),
+        ),
       draw: (lines) => {
         if (same(this.#blocks.get(own), lines)) return;
         this.#blocks.set(own, [...lines]);

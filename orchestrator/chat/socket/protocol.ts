@@ -7,8 +7,8 @@ import { isTextKey } from "../../texts/index.ts";
 /** Every request names the version of the executable that sends it, and only the same version is served. */
 export const versionHeader = "x-devorch-version";
 
-/** Bytes of one request. */
-export const maxRequestBytes = 1024 * 1024;
+/** Bytes of one request: a picture in base64, and more. */
+export const maxRequestBytes = 8 * 1024 * 1024;
 
 /** How often a stream sends an `alive` line, in milliseconds. */
 export const aliveEveryMs = 5000;
@@ -28,6 +28,7 @@ const query = z.looseObject({
   states: z.array(z.string()).optional(),
   repo: z.string().optional(),
   limit: z.number().int().min(0).optional(),
+  before: z.number().int().min(0).optional(),
 });
 const role = z.enum(["owner", "member", "viewer"]);
 
@@ -37,12 +38,18 @@ export const methods = {
   adopt: z.tuple([
     z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
   ]),
+  attach: z.tuple([z.looseObject({ name: z.string(), data: z.string() })]),
+  transcribe: z.tuple([
+    z.looseObject({ data: z.string(), media: z.string(), seconds: z.number() }),
+    z.looseObject({ by: by.optional() }),
+  ]),
   ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
   tasks: z.union([z.tuple([]), z.tuple([query])]),
   countTasks: z.union([z.tuple([]), z.tuple([query])]),
   show: z.tuple([id]),
   diff: z.tuple([id]),
   cost: z.union([z.tuple([]), z.tuple([id])]),
+  record: z.tuple([id]),
   approve: z.tuple([id, z.looseObject({ revision, pause: revision, by, unverified: z.boolean().optional() })]),
   reject: z.tuple([id, z.looseObject({ revision, why: z.string(), by })]),
   modify: z.tuple([id, z.looseObject({ revision, change: z.string(), by })]),
@@ -56,6 +63,7 @@ export const methods = {
   pause: z.tuple([id]),
   rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
   pullRequest: z.tuple([id]),
+  mendCi: z.tuple([id, z.looseObject({ sha: z.string().optional(), by })]),
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string(), z.string().nullish()]),
   removeRepo: z.tuple([z.string()]),
@@ -66,6 +74,8 @@ export const methods = {
   backup: z.tuple([z.string().startsWith("/")]),
   people: z.tuple([]),
   invite: z.tuple([role]),
+  personLimits: z.tuple([]),
+  setPersonLimit: z.tuple([id, z.number().positive().nullable()]),
   setRole: z.tuple([id, role]),
   removePerson: z.tuple([id]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;

@@ -1,5 +1,15 @@
 import type { Fault, ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
-import { type Json, listOf, loneSurrogates, outputLimitOf, pieces, takesEffort, tokensOf, type Wire } from "./wire.ts";
+import {
+  type Json,
+  listOf,
+  loneSurrogates,
+  mergeTurns,
+  outputLimitOf,
+  pieces,
+  takesEffort,
+  tokensOf,
+  type Wire,
+} from "./wire.ts";
 
 export const googleWire: Wire = {
   read: (body) => ({
@@ -49,17 +59,6 @@ function readTurn({ role, parts }: Json): RequestMessage {
       return { output: String(error ?? output ?? ""), isError: error !== undefined };
     }),
   };
-}
-
-/** What is said beside responses has a content of its own: one turn all the same. */
-function mergeTurns(turns: RequestMessage[]): RequestMessage[] {
-  const merged: RequestMessage[] = [];
-  for (const turn of turns) {
-    const last = merged.at(-1);
-    if (last?.role !== turn.role) merged.push(turn);
-    else merged.splice(-1, 1, { ...last, text: last.text + turn.text, results: [...last.results, ...turn.results] });
-  }
-  return merged;
 }
 
 const textIn = (parts: Json[]) => parts.map(({ text, thought }) => (thought ? "" : String(text ?? ""))).join("");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** A request of either vendor, read into one shape. */
+/** A request of any vendor, read into one shape. */
 export interface ModelRequest {
-  provider: "anthropic" | "google";
+  provider: "anthropic" | "google" | "openai";
   model: string;
   system: string;
   /** Names of the tools offered. */
@@ -57,6 +57,8 @@ const replySchema = z.strictObject({
     .strictObject({ input: z.number(), output: z.number(), cached: z.number(), cacheWrite: z.number() })
     .partial()
     .optional(),
+  /** What the provider says that the call cost, where its wire can. */
+  costUsd: z.number().optional(),
   delayMs: z.number().optional(),
   misbehave: z
     .union([
@@ -114,5 +116,5 @@ function scriptRoleOf({ tools, provider }: ModelRequest): ScriptRole {
   if (tools.includes("submit_plan")) return "planner";
   if (tools.includes("finish_step")) return "executor";
   if (tools.includes("set_intent")) return "classifier";
-  return provider === "anthropic" ? "planner" : "executor";
+  return provider === "google" ? "executor" : "planner";
 }

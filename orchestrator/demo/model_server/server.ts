@@ -1,10 +1,11 @@
 import { anthropicWire } from "./anthropic_wire.ts";
 import { googleWire } from "./google_wire.ts";
+import { openaiWire } from "./openai_wire.ts";
 import type { ModelRequest, Play, ScriptedReply } from "./play.ts";
 import type { Json, Wire } from "./wire.ts";
 
 export interface ModelServer {
-  /** For ANTHROPIC_BASE_URL and GOOGLE_GEMINI_BASE_URL alike. */
+  /** For ANTHROPIC_BASE_URL, GOOGLE_GEMINI_BASE_URL and OPENAI_BASE_URL alike. */
   url: string;
   /** Every request that arrived but those of reviewers, the oldest first; `at` is wall-clock ms. */
   requests: (ModelRequest & { at: number })[];
@@ -19,16 +20,20 @@ export interface ModelServer {
 
 const maxRequestsKept = 2_000;
 const slowPauseMs = 40;
-const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire, google: googleWire };
+const wires: Record<ModelRequest["provider"], Wire> = {
+  anthropic: anthropicWire,
+  google: googleWire,
+  openai: openaiWire,
+};
 
 /**
- * Both vendors' streaming APIs on 127.0.0.1, their answers from `play`. What breaks the vendor's rules is answered with
+ * The vendors' streaming APIs on 127.0.0.1, their answers from `play`. What breaks the vendor's rules is answered with
  * 400 before the play sees it; with `key`, any other key is refused as the vendor does. A reviewer is answered by `reviewer`;
- * by default it finds nothing and costs nothing.
+ * by default it finds nothing and costs nothing. With `window`, OpenAI's list of models declares it as vLLM does.
  */
 export function startModelServer(
   play: Play,
-  { reviewer = findNothing, ...options }: { key?: string; port?: number; reviewer?: Play } = {},
+  { reviewer = findNothing, ...options }: { key?: string; port?: number; reviewer?: Play; window?: number } = {},
 ): ModelServer {
   const requests: ModelServer["requests"] = [];
   const reviews: ModelServer["reviews"] = [];
@@ -39,6 +44,8 @@ export function startModelServer(
     // A server that hangs on purpose must not be cut by its own.
     idleTimeout: 0,
     async fetch(http) {
+      if (options.window && new URL(http.url).pathname === "/v1/models")
+        return Response.json(modelList(options.window));
       const target = targetOf(http);
       if (!target) return new Response("not found", { status: 404 });
       const request = await readRequest(http, target);
@@ -66,6 +73,12 @@ export function startModelServer(
   };
 }
 
+/** The models of the tests. */
+function modelList(window: number): Json {
+  const ids = ["gpt-6", "qwen3-coder:30b"];
+  return { object: "list", data: ids.map((id) => ({ id, object: "model", max_model_len: window })) };
+}
+
 const findNothing: Play = () => ({
   calls: [{ name: "submit_review", input: { findings: [] } }],
   usage: { input: 0, output: 0, cached: 0, cacheWrite: 0 },
@@ -81,6 +94,7 @@ function targetOf(http: Request): Target | undefined {
   const { pathname } = new URL(http.url);
   if (http.method !== "POST") return undefined;
   if (pathname === "/v1/messages") return { provider: "anthropic", streamed: true };
+  if (pathname === "/v1/chat/completions") return { provider: "openai", streamed: true };
   const [, model, method] =
     /^\/v1(?:beta|alpha)?\/models\/([^/:]+):(streamGenerateContent|generateContent)$/.exec(pathname) ?? [];
   return model ? { provider: "google", model, streamed: method === "streamGenerateContent" } : undefined;

@@ -1,4 +1,4 @@
-import type { Fault, ModelRequest, ScriptedReply } from "./play.ts";
+import type { Fault, ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -35,7 +35,7 @@ export function tokensOf(value: unknown): number {
   return Math.ceil(JSON.stringify(value ?? "").length / 4);
 }
 
-/** Of both vendors: half of a character that takes two code units is no valid JSON to their parsers. */
+/** Of all vendors: half of a character that takes two code units is no valid JSON to their parsers. */
 export const loneSurrogates: Rule = (body) =>
   isWellFormed(body) ? undefined : "The request body is not valid JSON: no low surrogate in string";
 
@@ -62,4 +62,15 @@ const effortless = new Set(["claude-opus-4-1", "claude-haiku-4-5", "gemini-2.0-f
 
 export function takesEffort(model: string): boolean {
   return !effortless.has(model);
+}
+
+/** Messages of one speaker that follow each other are one turn, such as results and what is said beside them. */
+export function mergeTurns(turns: RequestMessage[]): RequestMessage[] {
+  const merged: RequestMessage[] = [];
+  for (const turn of turns) {
+    const last = merged.at(-1);
+    if (last?.role !== turn.role) merged.push(turn);
+    else merged.splice(-1, 1, { ...last, text: last.text + turn.text, results: [...last.results, ...turn.results] });
+  }
+  return merged;
 }

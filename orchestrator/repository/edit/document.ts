@@ -50,8 +50,9 @@ export class Document {
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
   }
 
-  close(): string {
-    const text = this.#isOpen && this.text.endsWith("\n") ? this.text.slice(0, -1) : this.text;
+  /** `isWhole`: the text was sent as a whole, and its end with it. */
+  close({ isWhole = false } = {}): string {
+    const text = this.#isOpen && !isWhole && this.text.endsWith("\n") ? this.text.slice(0, -1) : this.text;
     const ends = this.#ends;
     let line = 0;
     const ended = Array.isArray(ends) ? text.replaceAll("\n", () => ends[line++] ?? "\n") : text.replaceAll("\n", ends);

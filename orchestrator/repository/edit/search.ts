@@ -69,7 +69,8 @@ function writeOnce(text: string, start: number, old: string, fresh: string): Spl
   if ("ok" in splice) return splice;
   if (standsAround(text, start, old, fresh)) return applied(lineAt(text, start));
   const foreign = foreignIndent(text);
-  if (foreign && fresh.search(foreign) !== -1 && old.search(foreign) === -1) return otherStyle;
+  if (foreign && fresh.search(foreign) !== -1 && old.search(foreign) === -1 && !standsApart(fresh, foreign))
+    return otherStyle;
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const indent = text.slice(from, start);
   const elsewhere = indent === "" ? undefined : standsElsewhere(text, start, old, fresh);
@@ -129,6 +130,16 @@ function foreignIndent(text: string): RegExp | undefined {
   if (text.includes("```")) return undefined;
   const [one, other] = [text.match(tabs)?.length ?? 0, text.match(spaces)?.length ?? 0];
   return one === 0 && other > 2 ? tabs : other === 0 && one > 2 ? spaces : undefined;
+}
+
+/**
+ * Whether the foreign indent is in blocks of its own at the margin, beside lines with the file's: it is then
+ * meant as it stands.
+ */
+function standsApart(fresh: string, foreign: RegExp): boolean {
+  const own = foreign === tabs ? spaces : tabs;
+  const blocks = fresh.split(/\n(?=\S)/);
+  return fresh.search(own) !== -1 && blocks.every((block) => block.search(own) === -1 || block.search(foreign) === -1);
 }
 
 function unclear(text: string, start: number): Refusal {

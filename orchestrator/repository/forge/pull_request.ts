@@ -1,13 +1,8 @@
+import type { RemoteRepository } from "../../run/delivery/remote_repository.ts";
 import type { PullRequestOutcome } from "../../run/workspace.ts";
-import {
-  type Forge,
-  type ForgeCall,
-  ForgeError,
-  type ForgeRepository,
-  type PullRequestWanted,
-} from "../../sdk/forge.ts";
-import { type ForgeAccess, forgeCall } from "./call.ts";
-import { repositoryAt } from "./find.ts";
+import { type Forge, ForgeError, type PullRequestWanted } from "../../sdk/forge.ts";
+import type { ForgeAccess } from "./connection.ts";
+import { hasApi, probeForge, remoteRepository } from "./remote.ts";
 
 interface PullRequestRequest extends Omit<ForgeAccess, "api" | "origin"> {
   remote: string;
@@ -26,11 +21,12 @@ export async function openPullRequest(request: PullRequestRequest): Promise<Pull
   if (!URL.canParse(remote) || !/^https?:$/.test(new URL(remote).protocol))
     return { failed: "no-forge", host, detail: "" };
   if (token === undefined) return { failed: "no-token", host, detail: "" };
-  const access = { ...request, origin: new URL(remote).origin };
-  const api = (request.forge ?? (await probe(access)))?.api;
-  if (!api) return { failed: "no-forge", host, detail: "" };
+  const { signal, sleep } = request;
+  const forge = request.forge ?? (await probeForge(request.forges, { origin: new URL(remote).origin, signal, sleep }));
+  if (!hasApi(forge)) return { failed: "no-forge", host, detail: "" };
   try {
-    return await findOrOpen(api, forgeCall({ ...access, api }), repositoryAt(remote), wanted, request);
+    const { pullRequests } = await remoteRepository({ remote, forge, token, signal, sleep });
+    return pullRequests ? await findOrOpen(pullRequests, wanted, request) : { failed: "no-forge", host, detail: "" };
   } catch (error) {
     if (request.signal.aborted) throw error;
     return { failed: kindOf(error), host, detail: error instanceof ForgeError ? error.message : "an unknown answer" };
@@ -38,17 +34,15 @@ export async function openPullRequest(request: PullRequestRequest): Promise<Pull
 }
 
 async function findOrOpen(
-  api: ForgeAccess["api"],
-  call: ForgeCall,
-  repository: ForgeRepository,
+  pullRequests: NonNullable<RemoteRepository["pullRequests"]>,
   wanted: PullRequestWanted,
   { sleep, signal }: Pick<ForgeAccess, "sleep" | "signal">,
 ): Promise<PullRequestOutcome> {
   for (let attempt = 1; ; attempt++) {
-    const there = await api.findPullRequest(call, repository, wanted);
+    const there = await pullRequests.find(wanted);
     if (there) return { ...there, found: true };
     try {
-      return { ...(await api.openPullRequest(call, repository, wanted)), found: false };
+      return { ...(await pullRequests.open(wanted)), found: false };
     } catch (error) {
       // It may have been opened all the same: it is looked for before it is asked for again.
       const status = error instanceof ForgeError ? error.status : undefined;
@@ -62,20 +56,6 @@ async function findOrOpen(
 
 function mayBeThere(status: number): boolean {
   return status === 0 || status >= 500 || status === 409 || status === 422;
-}
-
-/** Asks the host, without the token, which of the forges it is. */
-async function probe({ forges, ...access }: Omit<ForgeAccess, "api"> & { forges: readonly Forge[] }) {
-  for (const forge of forges) {
-    if (!forge.api) continue;
-    const call = forgeCall({ ...access, api: forge.api, token: undefined });
-    const known = await forge.api.recognizes(call).catch((error: unknown) => {
-      if (error instanceof ForgeError) return false;
-      throw error;
-    });
-    if (known) return forge;
-  }
-  return undefined;
 }
 
 function kindOf(error: unknown): Exclude<PullRequestOutcome, { url: string }>["failed"] {

@@ -48,10 +48,30 @@ export function createGit(options: GitOptions): Git {
       await run("createBranch", { name, sha });
     },
     fetchBranch: (branch, signal) => run("fetchBranch", { branch, ...network() }, { signal, keys: shared }),
+    fetchCommit: (sha, branches, signal) =>
+      run("fetchCommit", { sha, branches, ...network() }, { signal, keys: shared }),
+    async identify(identity) {
+      await run("identify", { identity });
+    },
+    pack: (known, tip) => run("pack", { known, tip }),
+    async unpack(pack) {
+      await run("unpack", pack);
+    },
     async switchTo(name, sha) {
       await run("switchTo", { name, sha });
     },
     isAncestor: (sha, tip) => run("isAncestor", { sha, tip }),
+    containsChange: (request) => run("containsChange", request),
+    async divergence(target, branch, signal) {
+      for (const depth of [null, ...deeper]) {
+        if (depth !== null) await run("deepen", { branch, depth, ...network() }, { signal, keys: shared });
+        const found = await run("divergence", { target });
+        if (found) return found;
+      }
+      return null;
+    },
+    merge: (target, message, { withMarkers } = {}) =>
+      run("merge", { target, message: signedOff(message, author), author, withMarkers }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },
@@ -63,7 +83,7 @@ export function createGit(options: GitOptions): Git {
     leftOut: (path) => run("leftOut", { path }),
     setAside: (paths) => run("setAside", { paths }),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
-    commit: (request) => run("commit", { ...request, author }),
+    commit: (request) => run("commit", { ...request, message: signedOff(request.message, author), author }),
     async findTrailer(base, trailer) {
       const commits = await run("log", { base });
       return commits.find(({ message }) => trailersOf(message).includes(trailer))?.sha;
@@ -81,11 +101,16 @@ export function createGit(options: GitOptions): Git {
     async restore(sha) {
       await run("restore", { sha });
     },
-    log: (base) => run("log", { base }),
-    async push({ branch, signal, onProgress }) {
-      const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
+    log: (base, tip) => run("log", { base, tip }),
+    async push({ branch, at, expected, signal, onProgress }) {
+      const { sha, remote } = await run(
+        "push",
+        { branch, at, expected, ...network() },
+        { signal, onProgress, keys: shared },
+      );
       const address = remote ?? addressOf(source);
-      return { sha, ...branchLinks(await options.forge(address), address, branch, options.base) };
+      const links = branchLinks(await options.forge(address), address, branch, options.base);
+      return { sha, ...links, ...(/^https?:/.test(address) && { remote: address }) };
     },
     async pullRequest({ signal, sleep, ...wanted }) {
       const remote = options.remote ?? addressOf(source);
@@ -96,6 +121,16 @@ export function createGit(options: GitOptions): Git {
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };
 }
+
+/** As `git commit --signoff`: one trailer more. */
+function signedOff(message: string, { signOff }: Author): string {
+  if (signOff === undefined) return message;
+  const body = message.trimEnd();
+  return `${body}${trailersOf(body).length > 0 ? "\n" : "\n\n"}Signed-off-by: ${signOff}\n`;
+}
+
+/** Commits of history that are asked for where the clone does not know where two branches parted. */
+const deeper = [1000, 2 ** 31 - 1];
 
 function addressOf(source: RepoRef): string {
   return source.kind === "folder" ? source.path : source.url;

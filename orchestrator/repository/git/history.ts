@@ -14,6 +14,8 @@ export interface Commit {
 export interface Author {
   name: string;
   email: string;
+  /** `Ana <ana@example.org>`: the person who signs off every commit of a branch. */
+  signOff?: string | undefined;
 }
 
 /** The library does not read commits whose author lacks a name, an email or a time zone. */
@@ -65,12 +67,17 @@ export async function commitsBetween(repository: Repository, known: Iterable<str
   for (const sha of known) await add(sha, "known");
   await add(tip, "new");
   const found = new Map<string, Commit>();
-  while (queue.some(({ sha }) => side.get(sha) === "new")) {
+  // A known commit of the same second may still lead to one that was found.
+  let oldest = Number.POSITIVE_INFINITY;
+  while (queue.some(({ sha, time }) => side.get(sha) === "new" || time >= oldest)) {
     queue.sort((a, b) => a.time - b.time);
     const commit = queue.pop();
     if (!commit) break;
     const mark = side.get(commit.sha) ?? "known";
-    if (mark === "new") found.set(commit.sha, commit);
+    if (mark === "new") {
+      found.set(commit.sha, commit);
+      oldest = Math.min(oldest, commit.time);
+    }
     for (const parent of commit.parents) await add(parent, mark);
   }
   return [...found.values()].filter(({ sha }) => side.get(sha) === "new");

@@ -22,12 +22,20 @@ export async function noticesAbout(repository: Repository, files: Snapshot): Pro
   for (const path of ["CONTRIBUTING.md", ".github/CONTRIBUTING.md", "docs/CONTRIBUTING.md"]) {
     const entry = files.get(path);
     const words = entry ? await readBlobText(repository, entry.oid) : "";
-    if (!/sign(ed)? (your |all )?commits|commit\.gpgsign|git commit -S\b/i.test(words)) continue;
-    notices.push({ key: "git.notice-signing", params: { file: path } });
-    break;
+    const asked = asksFor.filter(({ says, key }) => says.test(words) && !notices.some((said) => said.key === key));
+    notices.push(...asked.map(({ key }) => ({ key, params: { file: path } })));
   }
   return notices;
 }
+
+/** What only a person can give: a signature with their key, and their word for the origin of a change. */
+const asksFor: readonly { key: Notice["key"]; says: RegExp }[] = [
+  { key: "git.notice-signing", says: /sign(?:ed)? (?:your |all )?commits|commit\.gpgsign|git commit -S\b/i },
+  {
+    key: "git.notice-sign-off",
+    says: /\bsigned-off-by\b|\bdeveloper certificate of origin\b|\bsign[- ]?off\b|\bdco\b|git commit --signoff\b/i,
+  },
+];
 
 async function readBlobText(repository: Repository, oid: string): Promise<string> {
   return (await readBlob(repository, oid)).toString("utf8");

@@ -26,6 +26,8 @@ export interface CloneRecord {
   origin: string | null;
   /** Notices about the source, found while cloning. */
   notices: Notice[];
+  /** Names this clone and its state; absent until it is named. */
+  identity?: string;
 }
 
 export function repositoryAt(root: string): Repository {
@@ -41,6 +43,13 @@ export function readRecord(repository: Repository): CloneRecord | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Gives the clone another identity. */
+export function identify(repository: Repository, identity: string): void {
+  const record = readRecord(repository);
+  if (!record) throw new Error(`no record of the clone in ${repository.root}`);
+  writeRecord(repository, { ...record, identity });
 }
 
 export function writeRecord(repository: Repository, record: CloneRecord): void {

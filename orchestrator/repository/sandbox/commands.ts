@@ -8,6 +8,7 @@ import { type CommandContext, type CommandOptions, prepareContext } from "./cont
 import type { ChildResult } from "./process/child.ts";
 import { createRunFolder, type RunFolder } from "./run_folder.ts";
 import { runSandboxed } from "./sandboxed.ts";
+import { shownFor, startServer } from "./server.ts";
 import { runUnsandboxed } from "./unsandboxed.ts";
 
 const maxCommandBytes = 128 * 1024 - 1;
@@ -53,6 +54,15 @@ export function createCommands(options: CommandOptions): Commands {
         watched.stop();
         await run.remove();
       }
+    },
+    async serve(request) {
+      const { tier, detail } = await options.status();
+      if (tier !== "bwrap" && tier !== "off") throw new Pause("sandbox", "sandbox.unavailable", { detail });
+      ground ??= prepareContext(options);
+      // What was granted to the tests of this repository is not for a server.
+      const alone = { ...ground, grants: { environment: request.environment, sockets: [], ports: [] } };
+      const shown = shownFor([request.command, ...request.args], options.sandbox);
+      return startServer(request, { ground: alone, shown, isSandboxed: tier === "bwrap" });
     },
     async faultOf(request) {
       if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return null;

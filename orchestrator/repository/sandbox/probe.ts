@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { SandboxStatus } from "../../run/workspace.ts";
 import { messageOf, Pause } from "../../task/errors.ts";
+import { reasonIn } from "../../texts/index.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
 import { createCommands } from "./commands.ts";
 import { createTemporaryFolder } from "./process/temporary_folder.ts";
@@ -19,11 +20,9 @@ export async function probeSandbox(settings: SandboxSettings): Promise<SandboxSt
   if (settings.mode === "off") return { tier: "off", detail: "" };
   const found = await probeBubblewrap(settings);
   if (found.tier === "bwrap" || settings.mode !== "container") return found;
-  return { tier: "none", detail: `${notABoundary}: ${found.detail}` };
+  // A container holds devorch too: in a test a command read every key and approved a plan over the socket.
+  return { tier: "none", detail: reasonIn("sandbox.container-alone", { detail: found.detail }) };
 }
-
-/** A container holds devorch too: in a test a command read every key and approved a plan over the socket. */
-const notABoundary = "SANDBOX=container alone keeps no command from devorch's keys, socket and database";
 
 async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus> {
   const bubblewrap = findBubblewrap();
@@ -31,8 +30,11 @@ async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus
   const field = prepareField();
   try {
     const problem = await attemptEscape(settings, field);
-    if (problem) return { tier: "none", detail: withRemedy(problem) };
-    return { tier: "bwrap", detail: seccompProgram() ? bubblewrap : `${bubblewrap}, no seccomp on ${process.arch}` };
+    if (problem) return { tier: "none", detail: problem };
+    return {
+      tier: "bwrap",
+      detail: seccompProgram() ? bubblewrap : reasonIn("sandbox.no-seccomp", { bubblewrap, arch: process.arch }),
+    };
   } catch (error) {
     return { tier: "none", detail: withRemedy(detailOf(error)) };
   } finally {
@@ -85,16 +87,17 @@ async function attemptEscape(settings: SandboxSettings, field: ProbeField): Prom
   ].join("\n");
   const result = await commands.run({ command, runId: "probe", signal: new AbortController().signal, timeoutMs });
 
-  if (result.exit !== 0 || !existsSync(join(root, "written"))) return `bwrap: ${result.ended}: ${result.output.trim()}`;
+  if (result.exit !== 0 || !existsSync(join(root, "written")))
+    return withRemedy(`bwrap: ${result.ended}: ${result.output.trim()}`);
   const escaped = [join(outside, "escaped"), atHome, join(root, ".git/escaped")];
   for (const path of [...escaped, join(root, ".dev-tasks/escaped")]) {
     if (!existsSync(path)) continue;
     rmSync(path);
-    return `bwrap: a command wrote ${path}`;
+    return reasonIn("sandbox.escaped-file", { path });
   }
-  if (result.output.includes(secret)) return "bwrap: a command read a file outside";
-  if (result.output.includes("nested-namespace")) return "bwrap: a command made a namespace of its own";
-  return field.connections() > 0 ? "bwrap: a command reached the network" : undefined;
+  if (result.output.includes(secret)) return reasonIn("sandbox.escaped-read");
+  if (result.output.includes("nested-namespace")) return reasonIn("sandbox.escaped-namespace");
+  return field.connections() > 0 ? reasonIn("sandbox.escaped-network") : undefined;
 }
 
 function quote(path: string): string {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
+import { reasonIn } from "../../texts/index.ts";
 
 const install = "apt-get install bubblewrap";
 
-export const missing = `bwrap: not found in /usr/bin or /usr/local/bin, owned by root → ${install}`;
+export const missing = reasonIn("sandbox.missing", { install });
 
 /** Kernel settings that block bubblewrap: name, blocking value, command that fixes it. */
 const switches = [

@@ -11,6 +11,7 @@ import { noticeAttempts, resolverFile, resolverInside } from "./network_attempts
 import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
+import { missing } from "./remedy.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 const toolsInside = "/run/tools";
@@ -31,7 +32,7 @@ export async function runSandboxed(
   run: RunFolder,
 ): Promise<ChildResult> {
   const bubblewrap = findBubblewrap();
-  if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
+  if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: missing });
   const statusFile = run.file("status", "");
   const descriptors = [openSync(statusFile, "w")];
   if (ground.seccomp) descriptors.push(openSync(run.file("seccomp", ground.seccomp), "r"));
@@ -71,7 +72,7 @@ export async function runSandboxed(
 }
 
 /** Arguments go over a descriptor: every user can read the command line, and they contain granted values. */
-function argumentFile(run: RunFolder, words: readonly string[]): string {
+export function argumentFile(run: RunFolder, words: readonly string[]): string {
   if (words.length > maxArguments || words.some((word) => word.length > maxArgumentChars))
     throw new Pause("sandbox", "sandbox.crowded", {});
   return run.file("arguments", words.join("\0"));
@@ -87,8 +88,9 @@ function wasStarted(statusFile: string): boolean {
   return readFileSync(statusFile, "utf8").includes('"exit-code"');
 }
 
-async function shapeOf(
-  { network = false, readOnly = false, copy }: SandboxedRequest,
+/** The sandbox of a command or server as bubblewrap is told it. */
+export async function shapeOf(
+  { network = false, readOnly = false, copy }: Pick<SandboxedRequest, "network" | "readOnly" | "copy">,
   ground: CommandContext,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },

@@ -3,8 +3,9 @@ import type { TestChange, TestChangeRequest } from "../../evidence/test_change.t
 import { readBlob } from "../git/tree/objects.ts";
 import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
-import { differences } from "../git/tree/worktree.ts";
+import { differences, foldersOf } from "../git/tree/worktree.ts";
 import { readChanged } from "../scan/changed.ts";
+import { outputFolder } from "../scan/outputs.ts";
 import { countLines, type FileTexts, goneLines } from "./gone_lines.ts";
 import { readRenames } from "./renames.ts";
 import { isNamedIn, isSupport, type Role, roleOf } from "./roles.ts";
@@ -31,6 +32,8 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
       .map((path) => ({ path, fingerprint: fingerprintOf(path, before.get(path), files.get(path)) }));
   const existing = (role: Role) => changed(role).filter(({ path }) => before.has(path));
   const added = (role: Role) => paths.filter((path) => roles.get(path) === role && !before.has(path));
+  const trackedFolders = foldersOf(before);
+  const isMade = (path: string) => outputFolder(copy.repository.root, path, trackedFolders) !== undefined;
   const texts = await textsOf(copy, paths, before, files);
   const ofRole = (role: Role) => texts.filter(({ path }) => roles.get(path) === role);
   const renames = readRenames(ofRole("code"), ofRole("test"));
@@ -45,7 +48,8 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
     settings: existing("settings"),
     ci: changed("ci"),
     newTests: added("test"),
-    newSettings: added("settings"),
+    newSettings: [...added("settings"), ...added("code").filter(isMade)],
+    newCode: added("code").filter((path) => !isMade(path)),
     addsSupport: added("test").some(isSupport),
     gone: goneWith({}),
     goneRenamed: goneWith(renames.words),

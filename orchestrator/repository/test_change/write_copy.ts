@@ -39,7 +39,8 @@ export async function writeCopy(
     const side = taken.has(path) ? foreign : own;
     const entry = side.get(path);
     if (!entry || isPublished(path)) continue;
-    if (spoil && roleOf(path, spoil) !== "settings") writeInto(to, path, (place) => writeFileSync(place, nonsense));
+    if (spoil && !spoil.kept.includes(path) && roleOf(path, spoil.commands) !== "settings")
+      writeNonsense(to, path, side === files ? copy.repository.root : undefined);
     else if (side === files) copyFile(copy.repository.root, to, path, entry);
     else await placeFile({ ...copy.repository, root: to }, path, entry, { remember: () => {} });
     if (rename) {
@@ -60,6 +61,16 @@ function isRules(path: string): boolean {
 function writeInto(to: string, path: string, write: (place: string) => void): void {
   const { names, name } = splitPath(path);
   insideFolder(to, names, (folder) => write(`${folder}/${name}`), { create: true });
+}
+
+/** With the times of the file in the clone: a build that compares them takes it for that one. */
+function writeNonsense(to: string, path: string, root: string | undefined): void {
+  const { names, name } = splitPath(path);
+  const stats = root && insideFolder(root, names, (folder) => statsOf(`${folder}/${name}`));
+  writeInto(to, path, (place) => {
+    writeFileSync(place, nonsense);
+    if (stats) utimesSync(place, Number(stats.atimeMs) / 1000, Number(stats.mtimeMs) / 1000);
+  });
 }
 
 /** Only in code and tests. A string of the code is a value, one of a test may name what it replaces. */

@@ -8,7 +8,9 @@ import type { TaskRun } from "../task_run.ts";
 import { withStep } from "../with_work.ts";
 import type { Scanned } from "../workspace.ts";
 import { allowedSecrets, recordSuspects } from "./allowed_secrets.ts";
+import { announceAside } from "./announce_aside.ts";
 import { sortTraces } from "./leftovers.ts";
+import { printablePath } from "./printable_path.ts";
 
 interface CommitContents {
   branch: string;
@@ -26,13 +28,8 @@ export async function commitAll(run: TaskRun, { branch, message, published, step
   // The files of an interrupted command have not been sorted into work and leftovers yet.
   if (step === null) await sortTraces(run, "executor");
   const scanned = await git.scan(base.sha);
-  if (scanned.aside.length > 0)
-    await run.emit(...scanned.aside.map(({ path, what }) => notice("scan.aside", { path: printablePath(path), what })));
+  await announceAside(run, scanned);
   if (scanned.notices.length > 0) await run.emit(...scanned.notices.map(({ key, params }) => notice(key, params)));
-  if (scanned.withheld.length > 0) {
-    const paths = scanned.withheld.map(printablePath).join(", ").slice(0, 1000);
-    await run.commitOnce(`withheld/${paths}`, "step", () => ({ events: [notice("scan.withheld", { paths })] }));
-  }
   const allowed = await allowedSecrets(run);
   const secrets = scanned.secrets.filter(({ fingerprint }) => fingerprint === null || !allowed.has(fingerprint));
   if (secrets.length > 0 && step !== null) await pauseForSecret(run, step, secrets);
@@ -71,9 +68,4 @@ async function pauseForSecret(run: TaskRun, index: number, secrets: Scanned["sec
   await recordSuspects(run, secrets);
   await run.commit({ task: withStep(run, index, { output: text("en", "scan.redo", params) }) });
   throw new Pause("push", own ? "scan.own-key" : "scan.secret", params);
-}
-
-/** A path without control and format characters, at most 200 characters. */
-function printablePath(path: string): string {
-  return path.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(0, 200);
 }

@@ -4,7 +4,8 @@ import { plainPath } from "../../task/plain_path.ts";
 import { plannedFiles } from "../../task/plan.ts";
 import { planOf, type Task, type Work, workOf } from "../../task/task.ts";
 import type { CommandSpec, TaskRun } from "../task_run.ts";
-import type { CommandBy, CommandResult } from "../workspace.ts";
+import type { CommandBy, CommandResult, Strays } from "../workspace.ts";
+import { isLocked } from "./locked_files.ts";
 
 /** Paths listed in a message; further ones are counted. */
 const mostListed = 5;
@@ -62,7 +63,9 @@ export async function sortTraces(run: TaskRun, by: CommandBy): Promise<SortedTra
   if (!before) return { left: [], putBack: [] };
   const { git } = run.workspace;
   const meant = [...plannedPaths(run), ...(before.meant ?? [])];
-  const { work, left, rewritten, lending } = await git.strays({ meant, by, base: before.base.sha });
+  const strays = await git.strays({ meant, by, base: before.base.sha });
+  const { lending } = strays;
+  const { work, left, rewritten } = await withoutLocked(run, strays);
   if (rewritten.length > 0) await git.putBack(rewritten);
   const leftovers = [...new Set([...before.leftovers, ...left])];
   if (left.length > 0) await run.workspace.exclude(leftovers);
@@ -75,6 +78,23 @@ export async function sortTraces(run: TaskRun, by: CommandBy): Promise<SortedTra
     await run.commitOnce(run.key("put-back", paths), "step", () => ({ events: [notice("task.put-back", { paths })] }));
   }
   return { left, putBack: rewritten };
+}
+
+/** Changes of locked files are undone, and new ones left out. */
+async function withoutLocked(
+  { task, workspace, ports }: TaskRun,
+  { work, left, rewritten }: Strays,
+): Promise<Pick<Strays, "work" | "left" | "rewritten">> {
+  const locked = work.filter((path) => isLocked(task, path));
+  if (locked.length === 0) return { work, left, rewritten };
+  ports.warn("ci.locked", { task: task.id, paths: locked });
+  await workspace.git.putBack(locked);
+  const made = new Set(await workspace.git.changes());
+  return {
+    work: work.filter((path) => !locked.includes(path)),
+    left: [...left, ...locked.filter((path) => made.has(path))],
+    rewritten: [...rewritten, ...locked.filter((path) => !made.has(path))],
+  };
 }
 
 /** Records a file written by a file tool as work, even if a command had created it as a leftover. */

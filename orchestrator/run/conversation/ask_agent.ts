@@ -4,6 +4,7 @@ import type { Loaded } from "../../sdk/load.ts";
 import type { Tool } from "../../sdk/tool.ts";
 import type { TaskRun } from "../task_run.ts";
 import { Conversation, type ConversationBackend, type ConversationOptions } from "./conversation.ts";
+import type { ServerFailure, ServerTools } from "./server_tools.ts";
 import { TaskBackend } from "./task_backend.ts";
 
 /** Exchanges of one conversation about a task, at most. */
@@ -44,19 +45,41 @@ export async function askAgent<Input, Output>(
   if (!agent) throw new Error(`there is no agent "${name}"`);
   // The creation time is in no file or environment that a command can read, so the marker cannot be forged.
   const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, blocks);
-  const backends: TaskBackend[] = [];
-  const context = agentContext(loaded, untrusted, () => {
+  const opened: { close(): Promise<void> }[] = [];
+  const context = agentContext(loaded, untrusted, async () => {
     const choices = agent.model ? models.of(agent.model) : [];
-    const tools = toolsOf(loaded.tools, agent.tools);
+    const own = toolsOf(loaded.tools, agent.tools);
     const backend = new TaskBackend(run, { key, step, choices, signal });
-    backends.push(backend);
-    return { backend, tools, reminders, maxTurns };
+    opened.push(backend);
+    const servers = await openServers(run, { agent: name, taken: new Set(own.keys()), signal });
+    if (servers) opened.push(servers);
+    return { backend, tools: new Map([...own, ...(servers?.tools ?? [])]), reminders, maxTurns };
   });
   try {
     return await agent.run(input, context);
   } finally {
-    for (const backend of backends) await backend.close();
+    for (const one of opened) await one.close();
   }
+}
+
+/** What the MCP servers of this agent bring; that one fails is said once per task. */
+async function openServers(
+  run: TaskRun,
+  request: { agent: string; taken: ReadonlySet<string>; signal: AbortSignal },
+): Promise<ServerTools | undefined> {
+  const { servers } = run.ports;
+  if (!servers) return undefined;
+  const said: Promise<void>[] = [];
+  const failed = ({ server, why }: ServerFailure) =>
+    void said.push(run.noticeOnce("mcp.failed", "server", { server, detail: why }));
+  const opened = await servers.open({
+    ...request,
+    commands: run.workspace.commands,
+    runId: run.task.folder,
+    failed,
+  });
+  await Promise.all(said);
+  return opened;
 }
 
 type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;
@@ -65,13 +88,13 @@ type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "too
 export function agentContext(
   { prompts }: Pick<Loaded, "prompts">,
   untrusted: Untrusted,
-  open: () => Opening,
+  open: () => Opening | Promise<Opening>,
 ): AgentContext {
   let conversation: Conversation | undefined;
   return {
     untrusted,
-    converse({ system: names, say }) {
-      const { backend, ...opening } = open();
+    async converse({ system: names, say }) {
+      const { backend, ...opening } = await open();
       const system = systemPrompt(prompts, names);
       conversation = new Conversation(backend, { ...opening, system, untrusted });
       return conversation.say(say);

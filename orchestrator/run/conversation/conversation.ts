@@ -8,10 +8,14 @@ import {
 } from "../../models/model.ts";
 import { wellFormedMessage } from "../../models/sendable.ts";
 import { toolSpec } from "../../models/tool_schema.ts";
+import { promptRoom, specsLength } from "../../models/window.ts";
+import { picturesIn } from "../../safety/pictures/mark.ts";
+import { mostPictures } from "../../safety/pictures/picture.ts";
 import type { Redact } from "../../safety/redact.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { Verdict } from "../../sdk/agent.ts";
 import type { Tool } from "../../sdk/tool.ts";
+import { text } from "../../texts/index.ts";
 import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
 import { LoopDetector } from "./loop_detector.ts";
@@ -127,6 +131,10 @@ export class Conversation {
   #answer: Message | undefined;
   /** Edits made since that answer. */
   #edits = 0;
+  /** Hashes of the pictures that were sent. */
+  readonly #pictured = new Set<string>();
+  /** Characters beyond which it is told in short. */
+  #limit = longestConversation;
 
   constructor(backend: ConversationBackend, options: ConversationOptions) {
     this.#backend = backend;
@@ -275,7 +283,8 @@ export class Conversation {
     });
     if (!circle) return;
     await this.#backend.save();
-    throw new Stuck(circle.why, circle.hint, { saidAs: { key: "failure.circle", params: { why: circle.why } } });
+    const { key, params } = circle.said;
+    throw new Stuck(text("en", key, params), circle.hint, { saidAs: circle.said });
   }
 
   async #turn(given: Part[]): Promise<ModelReply> {
@@ -289,19 +298,31 @@ export class Conversation {
     const stored = this.#stored[number];
     const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));
     const send: Part[] = [];
-    for (const part of stored?.send ?? [...given, ...(await told())]) {
+    for (const part of stored?.send ?? this.#withPictures([...given, ...(await told())])) {
       if (send.length > 0) await this.#backend.pause();
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
+    for (const part of send) if (part.type === "image") this.#pictured.add(part.sha256);
     this.#say({ role: "user", parts: send });
     if (stored?.opening) this.#resume(stored.opening, number);
-    if (isTooLong(this.#messages) || stored?.opening?.anew) this.#tellInShort();
+    if (isTooLong(this.#messages, this.#limit) || stored?.opening?.anew) this.#tellInShort();
     const { message, stop } = stored?.reply ?? (await this.#ask(number, stored));
     const reply = { message: wellFormedMessage(message), stop };
     this.#say(reply.message);
     this.#answer = reply.message;
     return reply;
+  }
+
+  /** Each picture of a person's message is sent once, behind the text that names it. */
+  #withPictures(parts: readonly Part[]): Part[] {
+    return parts.flatMap((part): Part[] => {
+      if (part.type !== "text") return [part];
+      const fresh = picturesIn(part.text).filter(({ sha256 }) => !this.#pictured.has(sha256));
+      const shown = fresh.slice(0, Math.max(0, mostPictures - this.#pictured.size));
+      for (const { sha256 } of shown) this.#pictured.add(sha256);
+      return [part, ...shown.map((picture): Part => ({ type: "image", ...picture }))];
+    });
   }
 
   #say(message: Message): void {
@@ -322,10 +343,18 @@ export class Conversation {
         const cause = error instanceof Error ? error.cause : undefined;
         if (!(cause instanceof ModelError && mends.has(cause.kind))) throw error;
         before = undefined;
+        if (cause.kind === "too-long" && cause.window !== undefined) this.#fitInto(cause.window);
         if (cause.kind !== "empty") this.#beginAnew();
         else this.#remark(uselessRemark(cause.message, ++useless));
       }
     }
+  }
+
+  /** From here on the conversation fits into the window of the model that found it too long. */
+  #fitInto(window: number): void {
+    const room = promptRoom(window) - this.#opening.system.length - specsLength(this.#specs);
+    // What is sent has marks around the text.
+    this.#limit = Math.min(this.#limit, Math.max(0, room * 0.8));
   }
 
   #exchangeOf(number: number): Omit<Exchange, "mends" | "stored"> {
@@ -358,7 +387,9 @@ export class Conversation {
 
   #newOpening(anew: boolean): Opening {
     const { system, tools } = this.#options;
-    const specs = [...tools].map(([name, { description, input }]) => toolSpec({ name, description, input }));
+    const specs = [...tools].map(([name, { description, input, schema }]) =>
+      toolSpec({ name, description, input, schema }),
+    );
     return { system, tools: specs.map(({ input, ...sent }) => sent), anew };
   }
 
@@ -382,12 +413,16 @@ export class Conversation {
    * in short before is told anew from what was said, so that no telling holds another.
    */
   #tellInShort(): void {
-    this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#history, this.#options.untrusted));
+    this.#messages.splice(
+      0,
+      this.#messages.length,
+      ...summarizeConversation(this.#history, this.#options.untrusted, this.#limit),
+    );
   }
 
   /** Whether the results of this answer have reached the size limit of a conversation. */
   #isFull(): boolean {
-    return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
+    return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > this.#limit;
   }
 
   /** Redacts secrets before the part goes to the model and into the journal. */

@@ -1,3 +1,5 @@
+import type { TextKey, TextParams } from "../../texts/index.ts";
+
 /** One round of a conversation: calls and results, or text alone. */
 export interface Round {
   calls: readonly { name: string; input: unknown }[];
@@ -9,9 +11,9 @@ export interface Round {
   state: string;
 }
 
-/** A repeated pattern, and advice for the next attempt. */
+/** A repeated pattern, as a person is told it, and advice for the model's next attempt. */
 export interface Loop {
-  why: string;
+  said: { key: TextKey; params: TextParams };
   hint: string;
 }
 
@@ -51,7 +53,7 @@ export class LoopDetector {
     const [first] = last;
     if (!first || first.round.calls.length === 0 || last.some(({ print }) => print !== first.print)) return undefined;
     return {
-      why: `the model repeats the same call with the same result: ${callLabel(first.round)}`,
+      said: { key: "failure.circle.same-call", params: { call: callLabel(first.round) } },
       hint: `${callLabel(first.round)} was called ${sameCallLimit} times and always gave the same. It will not change: decide with what you know, or look elsewhere.`,
     };
   }
@@ -62,14 +64,14 @@ export class LoopDetector {
     const [first] = last;
     if (first && first.error !== "" && last.every(({ error }) => error === first.error)) {
       return {
-        why: `the model runs into the same error again and again: ${first.error}`,
+        said: { key: "failure.circle.same-error", params: { words: first.error } },
         hint: `"${first.error}" came ${sameErrorLimit} times. What causes it is something else than what was changed: read the file or the help of the command first, then do it another way.`,
       };
     }
     const many = this.#last(failuresLimit);
     if (many.length === 0 || many.some(({ error }) => error === "")) return undefined;
     return {
-      why: `${failuresLimit} calls in a row failed, the last one with: ${many.at(-1)?.error}`,
+      said: { key: "failure.circle.failures", params: { count: failuresLimit, words: many.at(-1)?.error ?? "" } },
       hint: "Nothing worked for a long while. Begin with `list_files` and `read_file`, and make one small edit at a time.",
     };
   }
@@ -82,7 +84,10 @@ export class LoopDetector {
       return undefined;
     if (last.some(({ print }, index) => print !== (index % 2 === 0 ? first : second).print)) return undefined;
     return {
-      why: `the model goes back and forth between ${callLabel(first.round)} and ${callLabel(second.round)}`,
+      said: {
+        key: "failure.circle.alternates",
+        params: { call: callLabel(first.round), other: callLabel(second.round) },
+      },
       hint: `Going back and forth between ${callLabel(first.round)} and ${callLabel(second.round)} leads nowhere. Choose one way and follow it to its end.`,
     };
   }
@@ -91,7 +96,7 @@ export class LoopDetector {
   #undoes(): Loop | undefined {
     if (this.#idleEdits < idleEditsLimit) return undefined;
     return {
-      why: `the last ${idleEditsLimit} edits changed nothing`,
+      said: { key: "failure.circle.idle", params: { count: idleEditsLimit } },
       hint: "The last edits only led back to what the files were before. Say in one sentence what the file must look like, then write it as a whole.",
     };
   }
@@ -101,7 +106,7 @@ export class LoopDetector {
     const last = this.#last(textOnlyLimit);
     if (last.length === 0 || last.some(({ round }) => round.calls.length > 0)) return undefined;
     return {
-      why: "the model speaks and calls no tool",
+      said: { key: "failure.circle.talk", params: {} },
       hint: "Only tools do something. Call one in every answer, and `finish_step` when the step is done.",
     };
   }

@@ -1,13 +1,16 @@
 import { askOnce, estimatedUsage, inOrderOfUse, type ModelQuestion } from "../../models/ask.ts";
 import { ModelError, type ModelErrorKind, type Part, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
-import { costOf } from "../../models/price.ts";
+import { costOfCall } from "../../models/price.ts";
 import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
-import { Exit, Pause } from "../../task/errors.ts";
+import { seesPictures } from "../../models/shown_pictures.ts";
+import type { ModelAnswer } from "../../models/stream.ts";
+import { Exit, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { Task } from "../../task/task.ts";
+import { estimateOf } from "../budget/budget.ts";
 import { costLimit } from "../profile.ts";
-import type { Store, UsageRow } from "../store.ts";
+import type { Change, Store, UsageRow } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { ModelReply, Opening } from "./conversation.ts";
 
@@ -48,7 +51,10 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelRep
   // Another write may have used the reserved space.
   run.ports.store.reserve.keep();
   const { events, mends } = call;
-  if (call.cut) await countAsSpent(run, call, call.cut);
+  if (call.cut) {
+    await countAsSpent(run, call, call.cut);
+    await run.ports.budget.add(run.task.startedBy, call.cut.costUsd ?? 0);
+  }
   await waitUntilAllowed(run, call.wakeAt);
   const choices = inOrderOfUse(call.choices, call.messages);
   let [asked] = choices;
@@ -92,8 +98,7 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     const reviews = call.specs.some(({ name }) => name === "submit_review");
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name, ...(reviews && { reviews }) });
-    const onLost = (usage: Usage) => countAsSpent(run, call, usageRow(choice, usage));
-    return await askOnce(choice, call, { signal, onLost });
+    return await askWithinBudget(run, call, choice);
   };
   const { message, usage, stop } = await withRetries(converse, {
     signal,
@@ -110,13 +115,49 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
       });
     },
   });
+  if (!seesPictures(choice, call.messages)) await run.noticeOnce("attach.unseen", "model", { model: choice.name });
+  const spent = spendingChange(run.task, usageRow(choice, usage));
+  const warnings = await run.ports.budget.warnings(run.task.startedBy);
   const reply: ModelReply = { message, stop };
   // Saved at the latest with the first side effect of this answer.
   run.commitLater({
-    ...spendingChange(run.task, usageRow(choice, usage)),
+    ...spent,
+    events: [...spent.events, ...warnings],
     effect: { key: call.key, kind: "model", result: reply, done: true },
   });
   return reply;
+}
+
+/** One call, its money reserved while it is out. */
+async function askWithinBudget(run: TaskRun, call: ModelCall, choice: ModelChoice): Promise<ModelAnswer> {
+  const { signal } = call;
+  const { budget } = run.ports;
+  const { startedBy } = run.task;
+  const estimate = estimateOf(choice, estimatedUsage(call));
+  const reservation = await budget.reserve(startedBy, estimate, signal).catch(asPause);
+  let costUsd = 0;
+  const count = (usage: Usage) => {
+    costUsd += costOfCall(choice.price, usage) ?? 0;
+  };
+  try {
+    const answer = await askOnce(choice, call, {
+      signal,
+      onLost: async (usage) => {
+        count(usage);
+        await countAsSpent(run, call, usageRow(choice, usage));
+      },
+    });
+    count(answer.usage);
+    return answer;
+  } finally {
+    reservation.settle(costUsd);
+  }
+}
+
+/** A limit of a day, a month or a person pauses the task. */
+function asPause(error: unknown): never {
+  if (error instanceof UserError && error.key === "budget.reached") throw new Pause("money", error.key, error.params);
+  throw error;
 }
 
 /** Journal entry of a call without an answer. */
@@ -136,14 +177,14 @@ function usageRow({ name, price }: ModelChoice, usage: Usage): UsageRow {
     input: usage.input + usage.cacheWrite,
     output: usage.output,
     cached: usage.cached,
-    costUsd: price ? costOf(price, usage) : null,
+    costUsd: costOfCall(price, usage),
   };
 }
 
-function spendingChange(task: Task, row: UsageRow) {
+function spendingChange(task: Task, row: UsageRow): Change & { task: Task; events: EventBody[] } {
   const { costUsd } = row;
   const paid = { ...task, costUsd: task.costUsd + (costUsd ?? 0), costUnknown: task.costUnknown || costUsd === null };
-  return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
+  return { task: paid, usage: row, events: [{ type: "usage", ...row }] };
 }
 
 /** Records what a call without an answer used, once. */

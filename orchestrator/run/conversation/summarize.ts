@@ -5,36 +5,40 @@ import type { ToolCall, ToolResult } from "./conversation.ts";
 
 /** Characters of a conversation beyond which it is summarized: about 130,000 tokens, which fit every model. */
 export const longestConversation = 480_000;
-/** Characters of the newest rounds that stay in full. */
-const newestLimit = 120_000;
 /** Characters of one line of the summary. */
 const lineLimit = 160;
-/** Characters of the summary; older lines are only counted. */
-const summaryLimit = 40_000;
+/** Characters of a conversation of this length: of the newest rounds, which stay in full, and of the lines of the older ones. */
+const newestLimit = (limit: number) => limit / 4;
+const summaryLimit = (limit: number) => limit / 12;
 
-export function isTooLong(messages: readonly Message[]): boolean {
-  return messages.reduce((sum, message) => sum + messageSize(message), 0) > longestConversation;
+export function isTooLong(messages: readonly Message[], limit = longestConversation): boolean {
+  return messages.reduce((sum, message) => sum + messageSize(message), 0) > limit;
 }
 
 /**
  * The conversation as one new message: its first message, one line per call, and the newest rounds in full. Messages are replaced,
  * not edited, because providers sign their content.
  */
-export function summarizeConversation(messages: readonly Message[], untrusted: Untrusted): Message[] {
+export function summarizeConversation(
+  messages: readonly Message[],
+  untrusted: Untrusted,
+  limit = longestConversation,
+): Message[] {
   const [first, ...rest] = messages;
   if (!first || rest.length === 0) return [...messages];
   const rounds = splitRounds(rest);
-  const whole = countWholeRounds(rounds);
+  const whole = countWholeRounds(rounds, newestLimit(limit));
   const older = rounds.slice(0, rounds.length - whole);
   const newest = rounds.slice(rounds.length - whole);
   const parts = [
     messageLines(first),
     "This conversation goes on here. What was done so far, in short; read again what you need:",
-    untrusted(newestLines(older.flatMap(roundLines))),
+    untrusted(newestLines(older.flatMap(roundLines), summaryLimit(limit))),
     "The newest of it, in full:",
-    ...newest.map(roundText),
+    ...newest.map((round) => roundText(round, newestLimit(limit))),
   ];
-  return [{ role: "user", parts: [{ type: "text", text: parts.join("\n\n") }] }];
+  const pictures = messages.flatMap((message) => message.parts.filter(({ type }) => type === "image"));
+  return [{ role: "user", parts: [{ type: "text", text: parts.join("\n\n") }, ...pictures] }];
 }
 
 /** An answer of the model with the results and text that followed. */
@@ -63,11 +67,11 @@ function splitRounds(messages: readonly Message[]): ConversationRound[] {
 }
 
 /** How many of the newest rounds stay in full; at least one. */
-function countWholeRounds(rounds: readonly ConversationRound[]): number {
-  let left = newestLimit;
+function countWholeRounds(rounds: readonly ConversationRound[], newest: number): number {
+  let left = newest;
   let count = 0;
   for (const round of rounds.toReversed()) {
-    left -= roundText(round).length;
+    left -= roundText(round, newest).length;
     if (left < 0 && count > 0) break;
     count++;
   }
@@ -90,12 +94,12 @@ function outcomeOf({ output, isError }: ToolResult): string {
   return `${isError ? "failed: " : ""}${oneLine(plain)}${lines > 1 ? ` (${lines} lines)` : ""}`;
 }
 
-function roundText({ calls, said, results, heard }: ConversationRound): string {
+function roundText({ calls, said, results, heard }: ConversationRound, newest: number): string {
   const parts = said.trim() === "" ? [] : [`You said: ${said.trim()}`];
   for (const result of results) {
     const call = calls.find(({ id }) => id === result.id);
     const name = call ? callText(call) : result.name;
-    parts.push(`${name}${result.isError ? " failed" : ""}:\n${cutText(result.output, newestLimit / 2)}`);
+    parts.push(`${name}${result.isError ? " failed" : ""}:\n${cutText(result.output, newest / 2)}`);
   }
   if (heard.trim() !== "") parts.push(heard.trim());
   return parts.join("\n\n");
@@ -106,9 +110,9 @@ function callText({ name, input }: ToolCall): string {
   return `${name} ${given.length > lineLimit ? `${given.slice(0, lineLimit)}…` : given}`;
 }
 
-function newestLines(lines: readonly string[]): string {
+function newestLines(lines: readonly string[], most: number): string {
   const shown: string[] = [];
-  let left = summaryLimit;
+  let left = most;
   for (const line of lines.toReversed()) {
     left -= line.length + 1;
     if (left < 0) break;
@@ -126,12 +130,17 @@ function cutText(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
+/** What a picture takes of a model's window, in characters. */
+const pictureLength = 6_000;
+
 export const messageSize = memoizeByObject(({ parts }: Message) =>
   parts.reduce((length, part) => length + partLength(part), 0),
 );
 
 function partLength(part: Part): number {
   if (part.type === "text") return part.text.length;
+  if (part.type === "image") return pictureLength;
+  if (part.type === "audio") return part.data.length;
   return part.type === "result" ? part.output.length : JSON.stringify(part.input ?? {}).length;
 }
 

@@ -6,6 +6,7 @@ import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/e
 import { exclusionText } from "../../task/exclusion_reason.ts";
 import { plainPath } from "../../task/plain_path.ts";
 import { countAsWork, runForExecutor } from "../commit/leftovers.ts";
+import { refuseLocked } from "../commit/locked_files.ts";
 import { type FileChange, largestFile } from "../editing.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Files } from "../workspace.ts";
@@ -21,6 +22,9 @@ interface EditIntent {
 }
 
 const commandMs = 120_000;
+
+const interruptedCall =
+  "devorch was restarted during this call: whether it was done is not known. Look before you call it again.";
 
 /** In the place of a hash: the file is no longer as the conversation saw it. */
 const changedSince = "changed";
@@ -57,6 +61,15 @@ export class Toolbox {
         kind: "command",
         key,
         intent: parsed.data,
+        act: () => this.#attempt(tool, parsed.data, this.#context(key)),
+      });
+    }
+    if (tool.kind === "remote") {
+      return this.#run.effect({
+        kind: "remote",
+        key,
+        intent: parsed.data,
+        ...(!tool.repeats && { probe: async () => ({ output: interruptedCall, ok: false }) }),
         act: () => this.#attempt(tool, parsed.data, this.#context(key)),
       });
     }
@@ -126,6 +139,10 @@ export class Toolbox {
       const changes: FileChange[] = [];
       for (const change of given) changes.push({ ...change, path: await files.resolve(change.path) });
       refuseUnwritable(changes);
+      refuseLocked(
+        this.#run.task,
+        changes.map(({ path }) => path),
+      );
       await this.#refuseUncommittable(changes);
       notes = await files.check(changes);
       const before = await this.#contents(changes);

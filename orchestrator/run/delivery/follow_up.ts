@@ -6,9 +6,12 @@ import type { EarlierRevision, FollowUp, TaskIn, Work } from "../../task/task.ts
 import { awaitApproval } from "../approval.ts";
 import { WaitsForPerson } from "../phases/ask_questions.ts";
 import type { TaskRun } from "../task_run.ts";
+import { highestRevision } from "./undelivered.ts";
 
 /** Where a follow-up begins. */
 interface Beginning {
+  /** A bundle of its commits so far, which stand on an earlier head. */
+  bundle?: string;
   base: Base;
   /** Empty: a new branch from the base, because the old one is `gone`. */
   branch: string;
@@ -18,19 +21,41 @@ interface Beginning {
   rewritten: boolean;
 }
 
-/** Looks at the remote, journaled, and puts the working copy where the follow-up begins. */
+/**
+ * Looks at the remote, journaled, and puts the working copy where the follow-up begins. Work that it has so far stays where the
+ * remote is as it was; else a bundle keeps it.
+ */
 export async function beginFollowUp(run: TaskRun, followUp: FollowUp, key: string): Promise<Base> {
+  const isMoved = ({ base }: Beginning) => base.sha !== followUp.base?.sha;
   const found = await run.effect<Beginning>({
     kind: "branch",
     key: `${key}/branch`,
-    act: () => findBeginning(run),
+    act: async () => {
+      const beginning = await findBeginning(run);
+      return isMoved(beginning) ? { ...beginning, ...(await bundleUnpushed(run)) } : beginning;
+    },
     with: (beginning) => ({
-      task: { ...run.task, followUp: { ...followUp, base: beginning.base, branch: beginning.branch } },
+      task: {
+        ...(run.task as TaskIn<"planning">),
+        ...(isMoved(beginning) && { before: null }),
+        followUp: { ...followUp, base: beginning.base, branch: beginning.branch },
+      },
       events: noticesOf(run, beginning),
     }),
   });
-  await checkOut(run, found);
+  const { before } = run.task as TaskIn<"planning">;
+  const isThere = before?.branch && (await run.workspace.git.head()).branch === before.branch;
+  if (!isThere) await checkOut(run, found);
   return found.base;
+}
+
+/** The commits of the work so far that no remote has. */
+async function bundleUnpushed({ task, workspace, ports }: TaskRun): Promise<Pick<Beginning, "bundle">> {
+  const { before } = task as TaskIn<"planning">;
+  if (!before?.branch || before.steps.every(({ commit }) => commit === null)) return {};
+  if ((await workspace.git.head()).branch !== before.branch) return {};
+  const name = `${task.id}-${task.round}.${highestRevision(task)}.bundle`;
+  return { bundle: await workspace.git.bundle(`${ports.bundles}/${name}`, before.base.sha, before.branch) };
 }
 
 /** The working copy at the beginning of the follow-up; its commit is fetched where the clone is a new one. */
@@ -43,24 +68,32 @@ export async function checkOut(run: TaskRun, { branch, base }: Pick<Beginning, "
 async function findBeginning(run: TaskRun): Promise<Beginning> {
   const { git } = run.workspace;
   const { branch, base, pushed } = lastWork(run);
-  // The base of an adopted branch is the branch itself.
+  // The base of an adopted branch is the branch itself. The base of another may have been renamed, as a default branch is.
   const ownBase = base.branch === branch ? null : base.branch;
   const target = (await git.fetchBranch(ownBase, run.signal)) ?? (await git.fetchBranch(null, run.signal));
   if (!target) throw new UserError("git.empty", { where: run.task.repo.name });
   const head = await git.fetchBranch(branch, run.signal);
   const nothing = { foreign: [], rewritten: false };
   if (!head) return { base: target, branch: "", gone: "deleted", ...nothing };
-  if (target.branch !== branch && (await git.isAncestor(head.sha, target.sha)))
+  const change = { start: startOf(run, branch), branch: head.sha, target: target.sha };
+  if (target.branch !== branch && (await git.containsChange(change)))
     return { base: target, branch: "", gone: "merged", ...nothing };
-  const begins = { base: { branch: base.branch, sha: head.sha }, branch, gone: null };
+  const begins = { base: { branch: target.branch, sha: head.sha }, branch, gone: null };
   if (!pushed || pushed.sha === head.sha) return { ...begins, ...nothing };
-  await git.switchTo(branch, head.sha);
-  const commits = await git.log(pushed.sha);
+  const commits = await git.log(pushed.sha, head.sha);
   return {
     ...begins,
     foreign: commits.map(({ sha, message }) => `${sha.slice(0, 8)} ${message.split("\n", 1).join("")}`.slice(0, 120)),
     rewritten: !(await git.isAncestor(pushed.sha, head.sha)),
   };
+}
+
+/** The commit that the branch began at, over all revisions that are on it. */
+function startOf(run: TaskRun, branch: string): string {
+  const works = (run.task.earlier ?? []).map(({ work }) => work);
+  const first = works.findLastIndex((work) => work.branch !== branch) + 1;
+  const { start, base } = works[first] ?? lastWork(run);
+  return start ?? base.sha;
 }
 
 /** The work that the follow-up goes on with. */
@@ -73,8 +106,13 @@ function lastWork(run: TaskRun): Work {
 /** Most commits that are named. */
 const mostNamed = 10;
 
-function noticesOf(run: TaskRun, { base, gone, foreign, rewritten }: Beginning): EventBody[] {
+function noticesOf(run: TaskRun, { bundle: file, ...beginning }: Beginning): EventBody[] {
   const { branch } = lastWork(run);
+  const kept = file === undefined ? [] : [notice("follow-up.kept", { branch, file })];
+  return [...kept, ...changesSince(branch, beginning)];
+}
+
+function changesSince(branch: string, { base, gone, foreign, rewritten }: Omit<Beginning, "bundle">): EventBody[] {
   if (gone) return [notice(`follow-up.${gone}`, { branch, base: base.branch })];
   if (foreign.length === 0 && !rewritten) return [];
   const more = foreign.length > mostNamed ? [`+${foreign.length - mostNamed}`] : [];

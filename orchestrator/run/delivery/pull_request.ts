@@ -2,7 +2,7 @@ import { messageOf } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { Profile } from "../../task/repo_ref.ts";
 import { planOf, type Task, type Work, workOf } from "../../task/task.ts";
-import { text } from "../../texts/index.ts";
+import { reasonIn, text } from "../../texts/index.ts";
 import { money } from "../../texts/measures.ts";
 import type { Ports } from "../ports.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -59,7 +59,7 @@ export async function requestPullRequest({
 }: PullRequestOf): Promise<PullRequestOutcome> {
   const { git, files } = workspace;
   const work = workOf(task);
-  if (!work?.pushed) return { failed: "refused", host: "", detail: "nothing was pushed" };
+  if (!work?.pushed) return { failed: "refused", host: "", detail: reasonIn("card.nothing-pushed") };
   // The base of an adopted branch is the branch itself.
   const base =
     work.base.branch !== work.branch ? work.base.branch : ((await git.fetchBranch(null, signal))?.branch ?? "main");

@@ -35,7 +35,7 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
   // An announced test may go, and take the counts with it.
   const floor = announced.size > 0 ? null : floorOf(measuredBaseline(run));
   const judged = await runOldTests(run, suite, change, announced.size > 0);
-  const fallen = fallenCounts(run, index, change, floor);
+  const fallen = fallenCounts(run, index, floor);
   const ci = [...unplannedCi(run, change), ...goneFindings(run, change, "ci")];
   if (judged === null) return { evidence: null, findings: ci, counts: fallen };
   if ("why" in judged) {
@@ -85,7 +85,11 @@ async function runOldTests(
   hasAnnounced: boolean,
 ): Promise<null | { why: NotJudged } | Judged> {
   const settings = [...pathsOf(change.settings), ...change.newSettings];
-  if (change.tests.length + settings.length === 0 && !change.addsSupport) return null;
+  // What is new may make pass what failed before, or what no count tells of.
+  const { command = null, exit, passed } = suite?.baseline ?? {};
+  const isDoubtful = command !== null && (exit !== 0 || passed === null);
+  const news = isDoubtful ? [...change.newTests, ...change.newCode] : [];
+  if (change.tests.length + settings.length + news.length === 0 && !change.addsSupport) return null;
   if (!suite || suite.baseline.command === null) return { why: "no-command" };
   const { base } = (run.task as TaskIn<"executing">).work;
   // Announced tests stay as they are now, with the new files that they may need.
@@ -101,18 +105,29 @@ async function runOldTests(
     seen = await runSuite(run, suite, { ...copy, other });
     if ("why" in seen) return seen;
   }
-  if (suiteVerdict(seen, suite.baseline) === "unknown") return { why: "not-run" };
+  if (suiteVerdict(seen, suite.baseline) === "unknown" && !isWorse(seen, suite)) return { why: "not-run" };
   const renamed = isRed(seen, suite) ? await runRenamed(run, suite, change, other) : null;
   seen = renamed ?? seen;
   const failing = isRed(seen, suite) ? await failingFindings(run, suite, change, seen) : [];
-  const masked = settings.length > 0 && failing.length === 0 ? await maskedFindings(run, suite, change) : [];
+  const kept = isDoubtful ? change.newCode : [];
+  const mayMask = settings.length + kept.length > 0 && failing.length === 0;
+  const masked = mayMask ? await maskedFindings(run, suite, change, kept) : [];
   return { failing, masked, seen, isRenamed: renamed !== null };
 }
 
-/** Also where less failed once the tests were changed: what failed before and still does as it was is not mended. */
-function isRed(seen: SuiteRun, { baseline, failedNow }: Suite): boolean {
-  if (suiteVerdict(seen, baseline) !== "green") return true;
+/**
+ * Also where less failed once the tests were changed: what failed before and still does as it was is not mended. A run that broke
+ * off counts no failure.
+ */
+function isRed(seen: SuiteRun, suite: Suite): boolean {
+  const { baseline, failedNow } = suite;
+  if (suiteVerdict(seen, baseline) !== "green" || isWorse(seen, suite)) return true;
   return failedNow !== null && (seen.counts?.failed ?? 0) > failedNow;
+}
+
+/** It ran and ended otherwise than the tests as they are now. */
+function isWorse({ exit, ended }: SuiteRun, { exitNow }: Suite): boolean {
+  return exitNow === 0 && ended === "exit" && ![0, 126, 127].includes(exit ?? 127);
 }
 
 /** What makes another name of a name. */
@@ -153,37 +168,45 @@ async function failingFindings(
   { output, counts }: SuiteRun,
 ): Promise<Finding[]> {
   const { base } = (run.task as TaskIn<"executing">).work;
-  const files = [...change.tests, ...change.settings];
+  const changed = [...change.tests, ...change.settings];
+  const added = [...change.newTests, ...change.newSettings].map((path) => ({ path, fingerprint: path }));
+  const files = changed.length > 0 ? changed : added;
   const fresh = counts ? newFailures(counts, baseline) : [];
   const names = fresh.length > 0 ? fresh : (counts?.failing ?? []);
   const request = { base: base.sha, side: "base" as const, output, names, paths: pathsOf(files) };
   const places = await run.workspace.git.testPlaces(request);
   const known = places.length > 0 ? places : pathsOf(files).map((path) => ({ path, line: 1, name: "" }));
-  return known.map(({ path, line, name }) => {
+  return known.map(({ path: place, line, name }) => {
+    const path = place || (files[0]?.path ?? "");
     const fingerprint = files.find((file) => file.path === path)?.fingerprint ?? "";
     return { kind: "fails", path, line, what: name, fingerprint: hashOf("fails", path, name, fingerprint) };
   });
 }
 
 /**
- * Settings under which the tests pass though every file is nonsense, when under the old ones they did not. Where that cannot be
- * seen, lines that are gone from them.
+ * Settings, and new files that are kept, with which the tests pass though every other file is nonsense, when without them they did
+ * not. Where that cannot be seen, lines that are gone from settings.
  */
-async function maskedFindings(run: TaskRun, suite: Suite, change: TestChange): Promise<Finding[]> {
+async function maskedFindings(
+  run: TaskRun,
+  suite: Suite,
+  change: TestChange,
+  kept: readonly string[],
+): Promise<Finding[]> {
   const { base } = (run.task as TaskIn<"executing">).work;
-  const commands = [suite.command, suite.now ?? suite.command];
+  const spoil = { commands: [suite.command, suite.now ?? suite.command], kept };
   const spoiled = (from: CopyRequest["from"], command: string) =>
-    runSuite(run, { command, baseline: suite.baseline }, { from, base: base.sha, other: [], spoil: commands });
+    runSuite(run, { command, baseline: suite.baseline }, { from, base: base.sha, other: [], spoil });
   const now = await spoiled("work", suite.now ?? suite.command);
   if ("exit" in now && now.exit !== 0) return [];
   const before = await spoiled("base", suite.command);
   if ("exit" in now && "exit" in before && before.exit !== 0 && before.ended === "exit")
-    return settingsFindings(change);
+    return settingsFindings(change, kept);
   return goneFindings(run, change, "settings");
 }
 
-function settingsFindings({ settings, newSettings, gone }: TestChange): Finding[] {
-  const files = [...settings, ...newSettings.map((path) => ({ path, fingerprint: path }))];
+function settingsFindings({ settings, newSettings, gone }: TestChange, kept: readonly string[]): Finding[] {
+  const files = [...settings, ...[...newSettings, ...kept].map((path) => ({ path, fingerprint: path }))];
   return files.slice(0, 1).map(({ path, fingerprint }) => {
     const first = gone.find((line) => line.path === path);
     const what = first?.text ?? "";
@@ -231,16 +254,10 @@ function hashOf(...parts: string[]): string {
 }
 
 /** Test counts of the last green suite, if they are below those before the work or cannot be read any more. */
-function fallenCounts(
-  run: TaskRun,
-  index: number,
-  { tests, settings }: TestChange,
-  before: Floor | null,
-): OldTests["counts"] {
+function fallenCounts(run: TaskRun, index: number, before: Floor | null): OldTests["counts"] {
   const last = stepAt(run, index).evidence.findLast(({ suite, green }) => suite && green);
   if (!before || !last) return null;
-  if (last.passed === null)
-    return before.tests > 0 && tests.length + settings.length > 0 ? { before, now: { tests: 0, skipped: 0 } } : null;
+  if (last.passed === null) return before.tests > 0 ? { before, now: { tests: 0, skipped: 0 } } : null;
   const now = belowFloor({ ...last, skipped: last.skipped ?? null, partial: last.partial ?? false }, before);
   return now && { before, now };
 }

@@ -16,8 +16,9 @@ export interface Suite {
   baseline: Baseline;
   /** The command that runs the tests now. */
   now: string | undefined;
-  /** How many tests fail in the work as it is; null where that was not counted. */
+  /** How many tests fail in the work as it is, and with which exit code; null where that was not counted or seen. */
   failedNow: number | null;
+  exitNow: number | null;
 }
 
 /** `seen`: the checks of the work as it is, of which the last green run of the suite counts. */
@@ -25,8 +26,9 @@ export async function suiteOf(run: TaskRun, seen: readonly Evidence[] = []): Pro
   const baseline = measuredBaseline(run);
   const { test: now } = await projectChecks(run);
   const command = baseline.command ?? now;
-  const failedNow = seen.findLast(({ suite, green }) => suite && green)?.failed ?? null;
-  return command === undefined ? undefined : { command, baseline, now, failedNow };
+  const last = seen.findLast(({ suite, green }) => suite && green);
+  const [failedNow, exitNow] = [last?.failed ?? null, last?.exit ?? null];
+  return command === undefined ? undefined : { command, baseline, now, failedNow, exitNow };
 }
 
 /** Shorter baselines say little about how long a busy machine needs. */

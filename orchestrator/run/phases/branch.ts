@@ -81,7 +81,7 @@ function wantedName({ plan, options }: TaskIn<"executing">): string {
 
 /** Before the work, and before a person approves: the name that the branch gets where the wanted one is taken. */
 export async function plannedNameNotices(run: TaskRun, plan: Plan): Promise<EventBody[]> {
-  if (workOf(run.task)?.branch) return [];
+  if (workOf(run.task)?.branch || run.task.followUp?.branch) return [];
   const wanted = run.task.options.branch ?? branchName(plan);
   const name = firstFreeName(wanted, await takenNames(run).catch(ignoreUnreachable));
   return wanted === name ? [] : [notice("task.branch-will-be", { wanted, branch: name })];

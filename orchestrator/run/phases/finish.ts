@@ -3,9 +3,14 @@ import { Exit, messageOf, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
+import { bundleOf } from "../clone/bundle.ts";
+import { headOf } from "../clone/head.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
+import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
+import { isUnwatched } from "../delivery/unwatched.ts";
+import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -15,7 +20,6 @@ import { commitMessage } from "./save_step.ts";
 /** Pushes the work, unfinished work in a `wip:` commit, then ends the task as `outcome` says. */
 export async function finish(run: TaskRun): Promise<void> {
   const { outcome } = run.task as TaskIn<"finalizing">;
-  if (!run.isOpen) await run.open();
   if (outcome.state === "completed") return completeTask(run);
   await saveUnfinished(run, outcome);
   const { plan, work } = run.task as TaskIn<"finalizing">;
@@ -37,15 +41,18 @@ export async function finish(run: TaskRun): Promise<void> {
 
 async function completeTask(run: TaskRun): Promise<void> {
   await dropUnmended(run);
+  await dropUnverifiedMerge(run);
   if (await isEmpty(run)) return failUnchanged(run);
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);
+  await sayBaseMoved(run);
   const pushed = await push(run, "push");
   await openPullRequestIfWanted(run);
+  const unwatched = await isUnwatched(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
     task: { ...enterState(run.task, { state: "completed", plan, work }), followUp: undefined },
-    events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
+    events: [{ type: "task.completed", branch: work.branch, url: pushed.url, ...(unwatched && { unwatched }) }],
   });
 }
 
@@ -102,12 +109,21 @@ async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
     summary: "",
   });
   const published = run.ports.limits.devTasks === "off" ? {} : devTasksPages(run, run.task, outcome.state);
+  let bundled: Change = {};
+  const bundle = async <T extends string | undefined>(sha: T): Promise<T> => {
+    if (sha !== undefined) bundled = await bundleOf(run.workspace.git, [headOf(work)], sha);
+    return sha;
+  };
   await run.effect({
     kind: "commit",
     key: run.key("wip"),
     intent: { trailer },
-    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
-    act: () => commitAll(run, { branch: work.branch, message, published, step: null }),
+    probe: async () => bundle(await run.workspace.git.findTrailer(work.base.sha, trailer)),
+    act: async () => bundle(await commitAll(run, { branch: work.branch, message, published, step: null })),
+    with: (head) => {
+      const task = run.task as TaskIn<"finalizing">;
+      return { ...bundled, task: { ...task, work: { ...task.work, head } } };
+    },
   });
 }
 
@@ -135,12 +151,13 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     kind: "push",
     key: run.key(name),
     intent: { branch: work.branch },
-    act: () => pushWithTimeout(run, work.branch, ms),
-    with: ({ sha, url, compareUrl }) => {
+    act: () => pushWithTimeout(run, work, ms),
+    with: ({ sha, url, compareUrl, remote }) => {
       const task = run.task as TaskIn<"finalizing">;
-      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
+      const pushed = { sha, url, compareUrl, ...(remote && { remote }) };
+      const changed: Work = { ...task.work, head: sha, pushed };
       const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
-      return { task: { ...task, work: changed }, events };
+      return { task: { ...task, work: changed }, events, bundle: "pushed" };
     },
   });
 }
@@ -164,12 +181,12 @@ async function pushTimeoutMs(run: TaskRun): Promise<number> {
 }
 
 /** Pushes with retries; a failure or the timeout pauses the task. */
-async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
+async function pushWithTimeout(run: TaskRun, work: Work, ms: number): Promise<Pushed> {
   const late = new AbortController();
   const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });
   const stop = run.ports.clock.after(ms, () => late.abort(tooSlow));
   try {
-    return await pushWithRetries(run, branch, AbortSignal.any([run.signal, late.signal]));
+    return await pushWithRetries(run, work, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
     if (!(error instanceof UserError) || run.signal.aborted) throw error;
     throw new Pause("push", error.key, error.params, { cause: error });
@@ -180,16 +197,23 @@ async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promis
 
 const retryDelaysMs = [1000, 4000, 10_000];
 
-async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+async function pushWithRetries(run: TaskRun, { branch, head, pushed }: Work, signal: AbortSignal): Promise<Pushed> {
+  const { leases } = run.ports.store;
   const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  // A follow-up was approved for the head that it begins at.
+  const expected = run.task.followUp ? pushed?.sha : undefined;
+  // The remote gets what the journal has.
+  const request = { branch, at: head, expected, signal, onProgress };
   for (const waitMs of retryDelaysMs) {
     try {
-      return await run.workspace.git.push({ branch, signal, onProgress });
+      await leases?.mustHold(run.task.id);
+      return await run.workspace.git.push(request);
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
       run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
       await run.ports.clock.sleep(waitMs, signal);
     }
   }
-  return run.workspace.git.push({ branch, signal, onProgress });
+  await leases?.mustHold(run.task.id);
+  return run.workspace.git.push(request);
 }

@@ -13,6 +13,8 @@ import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../..
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
+import { openWhole } from "../clone/restore.ts";
+import { lockedProblems } from "../commit/locked_files.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import { beginFollowUp, deliveredText } from "../delivery/follow_up.ts";
@@ -27,14 +29,15 @@ import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
-  const { task, key, revision } = await beginPlanning(run);
-  const opened = await run.open();
+  const { key, revision } = await beginPlanning(run);
+  const opened = await openWhole(run);
+  const task = run.task as TaskIn<"planning">;
   const base = task.followUp ? await beginFollowUp(run, task.followUp, key) : opened;
   await announceMissingSandbox(run);
   const checks = await projectChecks(run);
   await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
-  const { previous, change, before = null } = task;
+  const { previous, change, before = null } = run.task as TaskIn<"planning">;
   const seen = before ? doneStepsText(before) : "";
   const delivered = await deliveredText(run);
   const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, delivered, ask });
@@ -55,7 +58,7 @@ async function beginPlanning(run: TaskRun) {
   const key = `${task.round}.${revision}/plan`;
   const profile = profileFor(await run.ports.store.repos(), task.repo);
   await run.commitOnce(`${key}/profile`, "step", () => ({ task: { ...task, profile } }));
-  return { task: run.task as TaskIn<"planning">, key, revision };
+  return { key, revision };
 }
 
 function doneStepsText(work: Work): string {
@@ -89,7 +92,10 @@ export async function askPlanner(run: TaskRun, { key, delivered = "", ...asked }
       listing: await workspace.files.list(".", 1),
       map: await workspace.map({ about: `${task.request} ${asked.change}` }),
       hints: await hintsOf(workspace),
-      problems: (draft) => planProblems(draft, probesOf(workspace, task.folder, signal)),
+      problems: async (draft) => [
+        ...lockedProblems(task, draft),
+        ...(await planProblems(draft, probesOf(workspace, task.folder, signal))),
+      ],
     },
   });
 }
@@ -135,9 +141,10 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
   const verified = isVerified(plan.plan, checks);
   const named = await plannedNameNotices(run, plan.plan);
   const said = [...named, ...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
-  const approvedBeforehand =
+  const isAhead =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  if (!approvedBeforehand)
+  const by = isAhead ? approvedBy(options) : standingOrder(run.task, plan, verified);
+  if (by === undefined)
     return run.commit({
       task: enterState(run.task, {
         state: "planned",
@@ -147,12 +154,23 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
       }),
       events: said,
     });
-  const approved = await queueApproval(run.ports.store, plan, "--yes");
+  const approved = await queueApproval(run.ports.store, plan, by);
   await run.commit({
     ...approved.change,
     task: enterState(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
+}
+
+/** Who said yes before there was a plan. */
+function approvedBy({ schedule }: Task["options"]): string {
+  return schedule ? `schedule ${schedule.name}` : "--yes";
+}
+
+/** The order of an owner that approves the first plan of a follow-up; a plan without any check waits for a person. */
+function standingOrder({ followUp }: Task, plan: PlanRevision, verified: boolean): string | undefined {
+  const isFirst = followUp && plan.revision === followUp.after + 1;
+  return isFirst && verified ? followUp.standing : undefined;
 }
 
 function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {

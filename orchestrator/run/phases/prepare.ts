@@ -5,32 +5,29 @@ import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
 import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
+import { openWhole } from "../clone/restore.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
 import { askAgainIfMoved, followUpWork } from "../delivery/follow_up.ts";
 import { followUpBase } from "../delivery/undelivered.ts";
-import { noteInstalled } from "../judging/set_up_again.ts";
+import { beginFresh, noteSetUp } from "../judging/fresh_clone.ts";
 import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
 import { baselineEvent, measureTests, setupMs } from "./baseline.ts";
 import { createBranch } from "./branch.ts";
-import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
 import { preparedFor } from "./remembered_setup.ts";
 import { revisePlan } from "./revise_plan.ts";
 
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
-  const base = await run.open();
+  const base = await openWhole(run);
   if (run.task.state === "queued") await startExecution(run, followUpBase(run.task) ?? base);
   await askAgainIfMoved(run);
-  const { work } = run.task as TaskIn<"executing">;
-  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);
   await measureCleanliness(run);
-  await noteInstalled(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {
@@ -52,6 +49,8 @@ async function setUp(run: TaskRun): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing">;
   if (work.setUp) return;
   const prepared = preparedFor(run.task, work.base);
+  // What was run before the plan noted what it left.
+  const notes = prepared ? installsMore(run) : await beginFresh(run);
   for (const [index, { run: command, network = false }] of (plan.plan.setup ?? []).entries()) {
     if (prepared?.setup.run === command && (prepared.setup.network || !network)) continue;
     const result = await run.effect({
@@ -73,6 +72,7 @@ async function setUp(run: TaskRun): Promise<void> {
   }
   // What was run before the plan left its traces when there was no work to tell them from.
   if (prepared) await sortTraces(run, "set-up");
+  if (notes) await noteSetUp(run);
   await run.commit({ task: withWork(run, { setUp: true }) });
   await offerToRemember(run);
 }

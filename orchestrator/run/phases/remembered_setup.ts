@@ -23,6 +23,7 @@ export async function runRememberedSetup(
   if ((await ports.workspaces.sandbox()).tier !== "bwrap") return;
   if ((await workspace.manifests(setup.run)) !== setup.manifests) return announceChange(run, setup);
   const failure = await install(run, key, setup);
+  if (failure === null) await workspace.noteRest([setup.run]);
   const baseline = failure === null && test !== undefined ? await measureTests(run, test) : null;
   await run.commit({
     task: { ...run.task, prepared: { setup, base: base.sha, failure, baseline } },
@@ -42,9 +43,11 @@ function isPrepared({ prepared }: Task, setup: Setup, base: Base, test: string |
 
 /** Returns the decisive lines where it failed. */
 async function install(run: TaskRun, key: string, { run: command, network }: Setup): Promise<string | null> {
+  // A clone that was made anew has nothing installed.
+  const { renewals = 0 } = run.task.clone ?? {};
   const result = await run.effect({
     kind: "setup",
-    key: `${key}/setup`,
+    key: renewals === 0 ? `${key}/setup` : `${key}/setup/${renewals}`,
     intent: { command },
     act: () => run.command({ command, network, timeoutMs: setupMs }),
     with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),

@@ -1,9 +1,12 @@
 import type { CommitMessage, CommitMessageRequest } from "../../task/commit_message.ts";
-import { type EventBody, notice } from "../../task/events.ts";
-import { planWithAdded, type StepState, type Task, type TaskIn } from "../../task/task.ts";
+import { notice } from "../../task/events.ts";
+import { planWithAdded, type StepState, type TaskIn } from "../../task/task.ts";
+import { bundleOf } from "../clone/bundle.ts";
+import { headOf } from "../clone/head.ts";
 import { commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { askAgainIfMoved } from "../delivery/follow_up.ts";
+import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
@@ -26,22 +29,26 @@ export async function saveStep(
   });
   const published =
     run.ports.limits.devTasks === "keep" ? devTasksPages(run, green, last ? "completed" : "executing") : {};
+  const { git } = run.workspace;
   let tree = "";
-  const seeTree = async <T>(commit: T): Promise<T> => {
-    tree = await run.workspace.git.tree();
+  let bundled: Awaited<ReturnType<typeof bundleOf>> = { events: [] };
+  const see = async <T extends string | undefined>(commit: T): Promise<T> => {
+    tree = await git.tree();
+    if (commit !== undefined) bundled = await bundleOf(git, [headOf(work)], commit);
     return commit;
   };
   const sha = await run.effect({
     kind: "commit",
     key: run.key(index + 1, "commit"),
     intent: { trailer },
-    probe: async () => seeTree(await run.workspace.git.findTrailer(work.base.sha, trailer)),
-    act: async () => seeTree(await commitAll(run, { branch: work.branch, message, published, step: index })),
-    with: (commit): { task: Task; events: EventBody[] } => {
+    probe: async () => see(await git.findTrailer(work.base.sha, trailer)),
+    act: async () => see(await commitAll(run, { branch: work.branch, message, published, step: index })),
+    with: (commit): Change => {
       const saved = withStep(run, index, { state: "green", summary, output: "", commit, tree, files });
       return {
-        task: { ...saved, work: { ...saved.work, meant: [] } },
-        events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
+        ...bundled,
+        task: { ...saved, work: { ...saved.work, head: commit, meant: [] } },
+        events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }, ...bundled.events],
       };
     },
   });

@@ -49,7 +49,7 @@ export async function refuseUnchanged(run: TaskRun, index: number, key: string):
 }
 
 const brokenAdvice =
-  "A file that cannot be read is not done, whatever the checks say. Mend it. Where a test needs broken input, let the test write it.";
+  "Mend this first: whatever the checks say, such a file is not done. Where a test needs broken input, let the test write it.";
 const mostBroken = 20;
 
 /** Message for the model when a file of the change is broken, which counts as a red check. Throws OutOfRetries at the last claim. */

@@ -5,7 +5,7 @@ import { exclusionText } from "../../task/exclusion_reason.ts";
 import { type Evidence, planWithAdded, type TaskIn, type Work } from "../../task/task.ts";
 import { listPaths, runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries, PlanRevised } from "../execution.ts";
-import { noteInstalledAgain, setUpChecks } from "../judging/set_up_again.ts";
+import { buildCommands, freshClone, noteSetUp } from "../judging/fresh_clone.ts";
 import type { TaskRun } from "../task_run.ts";
 import { allowedReds, lastStep, stepAt, withStep } from "../with_work.ts";
 import type { LeftOutFile } from "../workspace.ts";
@@ -68,27 +68,50 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
   if (refused !== undefined) return { green: false, digest: refused };
   const aside = await setLeftOutAside(run, `${claim}/aside`);
-  const installs = await setUpChecks(run, index, claim);
+  const red = await firstRed(run, index, claim);
+  if (!red) return { green: true };
+  if (!red.check.setUp) await reviseImpossible(run, index, red.check, red.checked);
+  return redClaim(run, index, red.check, red.checked, [...aside, ...red.told]);
+}
+
+/** The checks of a step that is done, on a tree that is another one now. */
+export async function passesAgain(run: TaskRun, index: number, key: string): Promise<boolean> {
+  return (await firstRed(run, index, key)) === undefined;
+}
+
+/** A check that is red, and what the model should know besides. */
+interface Red {
+  check: Check;
+  checked: CheckResult;
+  told: string[];
+}
+
+/** Sets up again what the work changed, and runs the step's checks until one is red. */
+async function firstRed(run: TaskRun, index: number, claim: string): Promise<Red | undefined> {
+  const { installs, removed, fresh } = await freshClone(run, index, claim);
+  const told = removed.length > 0 ? [removedText(removed)] : [];
   for (const [n, check] of installs.entries()) {
-    const checked = await runCheck(run, index, `${claim}/install/${n}`, check, false);
-    if (!verdictOf(run, check, checked).green) return redClaim(run, index, check, checked, aside);
+    const checked = await runCheck(run, index, `${claim}/install/${n}`, { check });
+    if (!verdictOf(run, check, checked).green) return { check, checked, told };
   }
-  if (installs.length > 0) await noteInstalledAgain(run, claim);
+  if (installs.length > 0) await noteSetUp(run);
   const checks = await checksFor(run, index);
+  const builds = removed.length > 0 ? await buildCommands(run, index) : [];
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
     for (const [n, check] of checks.entries()) {
-      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check, installs.length === 0);
+      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, { check, fresh, builds });
       trees.push(checked.tree);
-      if (verdictOf(run, check, checked).green) continue;
-      await reviseImpossible(run, index, check, checked);
-      return redClaim(run, index, check, checked, aside);
+      if (!verdictOf(run, check, checked).green) return { check, checked, told };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
-  return { green: true };
+  return undefined;
 }
+
+const removedText = (paths: readonly string[]) =>
+  `Removed before the checks, because the branch will not hold it and the set-up does not make it: ${listPaths(paths)}`;
 
 function redClaim(
   run: TaskRun,
@@ -127,18 +150,25 @@ async function reviseImpossible(run: TaskRun, index: number, check: Check, check
   if (await reviseStep(run, index, doubt)) throw new PlanRevised("the plan was revised");
 }
 
+interface CheckRun {
+  check: Check;
+  /** The clone is a fresh one. */
+  fresh?: boolean;
+  /** What may make what the check needs, where a fresh clone lacks it. */
+  builds?: readonly Check[];
+}
+
 async function runCheck(
   run: TaskRun,
   index: number,
   key: string,
-  check: Check,
-  mayBeKnown: boolean,
+  { check, fresh = false, builds = [] }: CheckRun,
 ): Promise<CheckResult> {
   return run.effect<CheckResult & { known?: true }>({
     kind: "command",
     key,
     intent: { command: check.run },
-    act: async () => (mayBeKnown ? await knownGreen(run, check) : undefined) ?? (await runWithRepeat(run, check)),
+    act: async () => (await knownGreen(run, check, fresh)) ?? (await runWithRepeat(run, check, builds)),
     with: (checked) => {
       const { exit, passed, failed, skipped, tree, digest, partial, flaky } = checked;
       const step = stepAt(run, index);
@@ -150,6 +180,7 @@ async function runCheck(
       const evidence: Evidence = {
         ...{ ...seen, skipped, tree, at, suite: check.suite },
         ...(partial && { partial }),
+        ...(fresh && { fresh }),
         ...(failing.length > 0 && { failing }),
       };
       const red = green ? {} : { reds: step.reds + 1, output: digest };
@@ -161,25 +192,39 @@ async function runCheck(
   });
 }
 
-/** The result of the repository's test command that ended green on this very tree. */
-async function knownGreen(run: TaskRun, check: Check): Promise<(CheckResult & { known: true }) | undefined> {
+/** The result of the repository's test command that ended green on this very tree, in a fresh clone where that matters. */
+async function knownGreen(
+  run: TaskRun,
+  check: Check,
+  fresh: boolean,
+): Promise<(CheckResult & { known: true }) | undefined> {
   if (!check.suite || check.expect === "fail") return undefined;
   const tree = await run.workspace.git.tree();
   const seen = (run.task as TaskIn<"executing">).work.steps
     .flatMap(({ evidence }) => evidence)
-    .findLast((each) => each.command === check.run && each.tree === tree);
+    .findLast((each) => each.command === check.run && each.tree === tree && (each.fresh || !fresh));
   if (!seen?.suite || !seen.green || seen.exit !== 0 || seen.flaky) return undefined;
   const { exit, passed, failed, skipped = null, partial = false } = seen;
   const counts = { passed, failed, skipped, partial, failing: [], lastPassed: passed };
   return { exit, ended: "exit", digest: "", tree, ...counts, flaky: false, known: true };
 }
 
-/** Repeats a red check once; if it is green then, it is flaky. */
-async function runWithRepeat(run: TaskRun, check: Check): Promise<CheckResult> {
+/** Repeats a red check once; if it is green then, it is flaky. A last time after what may make what it needs. */
+async function runWithRepeat(run: TaskRun, check: Check, builds: readonly Check[]): Promise<CheckResult> {
   const first = await runOnce(run, check);
   if (verdictOf(run, check, first).green || !isWorthRepeating(check, first)) return first;
   const second = await runOnce(run, check);
-  return verdictOf(run, check, second).green ? { ...second, flaky: true } : first;
+  if (verdictOf(run, check, second).green) return { ...second, flaky: true };
+  if (builds.length === 0 || ranBefore(run, check)) return first;
+  for (const build of builds) await runOnce(run, build);
+  const built = await runOnce(run, check);
+  return verdictOf(run, check, built).green ? built : first;
+}
+
+/** Whether it passed before the work, in a clone in which nothing but the set-up had run. */
+function ranBefore({ task }: TaskRun, check: Check): boolean {
+  const { baseline, cleanBefore = [] } = (task as TaskIn<"executing">).work;
+  return (check.suite && baseline?.exit === 0) || cleanBefore.includes(check.run);
 }
 
 async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {

@@ -1,5 +1,7 @@
 import type { Devorch } from "../../actions/devorch.ts";
 import { LimitedDevorch } from "../../safety/limited_devorch.ts";
+import { UserError } from "../../task/errors.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import type { FormSubject } from "./form_token.ts";
 import { pageActions, verifyForm } from "./form_token.ts";
 
@@ -21,12 +23,18 @@ export function isSameOrigin(request: Request): boolean {
   return origin === null || (URL.canParse(origin) && new URL(origin).host === request.headers.get("host"));
 }
 
+interface Decider {
+  devorch: Devorch;
+  isDecided(origin: string): Promise<boolean>;
+  activities: { of(id: string, lang: Lang): Promise<{ pause: number | null } | null> };
+}
+
 /**
  * Carries out the decision of a form with an owner's rights, bound to what the page showed. False for a token that is not of this
  * form. Throws UserError for a decision that is too late or was made already.
  */
 export async function decide(
-  devorch: Devorch,
+  front: Decider,
   secret: string,
   { task, action }: Pick<FormSubject, "task" | "action">,
   form: URLSearchParams,
@@ -35,14 +43,20 @@ export async function decide(
   const shown = Number(field("shown"));
   const origin = verifyForm(secret, field("token"), { task, action, shown });
   if (origin === undefined) return false;
-  const limited = new LimitedDevorch(devorch, {
+  if (await front.isDecided(origin)) throw new UserError("status.decided", { id: task });
+  await refuseOutdated(front, { task, action, shown });
+  const limited = new LimitedDevorch(front.devorch, {
     speaker: { id: "page:owner", role: "owner", name: by, origin },
     about: task,
-    ...(action === "answer" ? {} : { shown: { revision: shown } }),
+    ...(action === "accept" && { shown: { pause: shown } }),
+    ...((action === "approve" || action === "reject") && { shown: { revision: shown } }),
   });
   switch (action) {
     case "approve":
       await limited.approve(task, { by, unverified: field("unverified") === "yes" });
+      break;
+    case "accept":
+      await limited.approve(task, { by, unverified: false });
       break;
     case "reject":
       await limited.reject(task, { by, why: field("why").trim() });
@@ -50,6 +64,25 @@ export async function decide(
     case "answer":
       await limited.answer(task, { by, text: field("text"), question: shown });
       break;
+    case "modify":
+      await limited.modify(task, { by, change: field("change").trim(), revision: shown || undefined });
+      break;
+    case "resume":
+      await limited.resume(task, { by });
+      break;
+    case "cancel":
+      await limited.cancel(task);
+      break;
   }
   return true;
+}
+
+/** The actions themselves refuse what is outdated, but for these. */
+async function refuseOutdated({ devorch, activities }: Decider, { task, action, shown }: FormSubject): Promise<void> {
+  if (action === "modify" || action === "cancel") {
+    const { revision } = await devorch.show(task);
+    if ((revision ?? 0) !== shown) throw new UserError("status.outdated", { id: task });
+  }
+  if (action === "resume" && ((await activities.of(task, "en"))?.pause ?? 0) !== shown)
+    throw new UserError("status.outdated", { id: task });
 }

@@ -1,13 +1,13 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 
-/** What a form decides about: a task, and the revision or the question that its page showed. */
+/** What a form decides about: a task, and the revision, the question or (by the `seq` of its event) the pause that its page showed. */
 export interface FormSubject {
   task: string;
   action: PageAction;
   shown: number;
 }
 
-export const pageActions = ["approve", "reject", "answer"] as const;
+export const pageActions = ["approve", "reject", "answer", "accept", "modify", "resume", "cancel"] as const;
 export type PageAction = (typeof pageActions)[number];
 
 /**

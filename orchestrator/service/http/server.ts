@@ -1,14 +1,20 @@
 import type { Devorch } from "../../actions/devorch.ts";
-import { isDamagedTask } from "../../run/store.ts";
+import { type DayFigures, isDamagedTask, type TaskQuery } from "../../run/store.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
+import type { TaskState } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { denyAccess } from "./access.ts";
+import { assets, isAsset } from "./board/assets.ts";
+import { Board } from "./board/board.ts";
+import { diffPage } from "./board/diff_page.ts";
+import { figuresPage, figuresSince } from "./board/figures_page.ts";
+import type { BoardTask } from "./board/groups.ts";
 import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, maxListedTasks, refusalPage, style } from "./page.ts";
+import { refusalPage } from "./page.ts";
 import { isOwnPeer } from "./peer.ts";
-import { type TaskActivity, taskPage } from "./task_page.ts";
+import { type TaskActivity, type TaskHistory, taskPage } from "./task_page.ts";
 
 /** What the HTTP server calls. */
 export interface HttpHandlers extends HealthChecks {
@@ -16,14 +22,34 @@ export interface HttpHandlers extends HealthChecks {
   lang: Lang;
   /** STATUS_TOKEN. */
   token: string | null;
-  /** What a task does now; null where it is not known. */
-  activity(id: string, lang: Lang): Promise<TaskActivity | null>;
+  activities: TaskActivitySource;
+  /** Tasks as the board shows them, newest last. */
+  tasks(query: TaskQuery): Promise<BoardTask[]>;
+  /** One of them; undefined where there is none, or it cannot be read. */
+  task(id: string): Promise<BoardTask | undefined>;
+  /** How many tasks there are in each state. */
+  counts(): Promise<Partial<Record<TaskState, number>>>;
+  /** What was done and spent since then (ISO). */
+  figures(since: string): Promise<DayFigures[]>;
+  /** Whether a decision with this name was made already. */
+  isDecided(origin: string): Promise<boolean>;
   metrics(): Promise<string>;
   clean(words: string): string;
   /** The handler of `POST /<name>`; undefined without one. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
   /** Called with unexpected errors. */
   onError(error: unknown): void;
+}
+
+/** What tasks do now, and when that changes. */
+interface TaskActivitySource {
+  /** null where it is not known. */
+  of(id: string, lang: Lang): Promise<TaskActivity | null>;
+  history(id: string, lang: Lang): Promise<TaskHistory | null>;
+  /** Calls back with each task that was saved, until the result is called. */
+  onChange(listener: (task: string) => void): () => void;
+  /** Calls back with each task that moved on within a saved state. */
+  onProgress(listener: (task: string) => void): () => void;
 }
 
 export interface HttpServer {
@@ -39,7 +65,8 @@ const maxRequestBytes = 1024 * 1024;
 /** Listens at HTTP_ADDR. Throws UserError 78 when it cannot listen there. */
 export function serveHttp(front: HttpHandlers, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
-  const answer = async (request: Request, isOwn: () => boolean): Promise<Response> => {
+  const board = new Board(front);
+  const answer = async (request: Request, { isOwn, keepOpen }: Peer): Promise<Response> => {
     const pathname = pathOf(request);
     if (pathname === undefined) return textResponse("bad request", 400);
     if (request.method === "POST") {
@@ -66,12 +93,12 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
       default:
         return (
           denyAccess(request, front.token, isOwn) ??
-          (await answerTaskPage(front, pathname, langOf(request, front.lang)))
+          (await answerPage({ front, board }, request, { pathname, keepOpen }))
         );
     }
   };
-  const server = listen(host, port, (request, isOwn) =>
-    answer(request, isOwn).catch((error: unknown) => {
+  const server = listen(host, port, (request, peer) =>
+    answer(request, peer).catch((error: unknown) => {
       front.onError(error);
       return textResponse("internal error", 500);
     }),
@@ -80,8 +107,12 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     leaving() {
       leaves = true;
+      board.close();
     },
-    stop: () => server.stop(true),
+    stop() {
+      board.close();
+      return server.stop(true);
+    },
   };
 }
 
@@ -107,14 +138,15 @@ async function answerDecision(
   request: Request,
   decision: NonNullable<ReturnType<typeof decisionPath>>,
 ): Promise<Response> {
-  const { token, devorch, clean } = front;
+  const { token, clean } = front;
   const lang = langOf(request, front.lang);
-  const back = `/tasks/${decision.task}`;
+  let back = `/tasks/${decision.task}`;
   const isForm = /^application\/x-www-form-urlencoded\b/.test(request.headers.get("content-type") ?? "");
   if (token === null || !isForm || !isSameOrigin(request)) return textResponse("forbidden", 403);
   try {
     const form = new URLSearchParams(await request.text());
-    if (!(await decide(devorch, token, decision, form))) return textResponse("forbidden", 403);
+    if (form.get("from") === "board") back = "/";
+    if (!(await decide(front, token, decision, form))) return textResponse("forbidden", 403);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return htmlResponse(clean(refusalPage(back, decision.task, text(lang, error.key, error.params), lang)), 409);
@@ -122,19 +154,49 @@ async function answerDecision(
   return new Response(null, { status: 303, headers: { location: back } });
 }
 
-/** Pages that need access to tasks. */
-async function answerTaskPage(front: HttpHandlers, pathname: string, lang: Lang): Promise<Response> {
-  const { devorch, clean, version, token } = front;
-  const options = { lang, version };
-  if (pathname === "/style.css") return textResponse(style, 200, "text/css");
-  if (pathname === "/") return htmlResponse(clean(listPage(await devorch.tasks({ limit: maxListedTasks }), options)));
+interface PageRequest {
+  pathname: string;
+  keepOpen: () => void;
+}
+
+/** What needs access to tasks. */
+async function answerPage(
+  { front, board }: { front: HttpHandlers; board: Board },
+  request: Request,
+  { pathname, keepOpen }: PageRequest,
+): Promise<Response> {
+  const lang = langOf(request, front.lang);
+  const { searchParams } = new URL(request.url);
+  if (isAsset(pathname)) return textResponse(assets[pathname].body, 200, assets[pathname].type);
+  if (pathname === "/") return htmlResponse(front.clean(await board.page(searchParams, lang)));
+  if (pathname === "/figures") {
+    const now = Date.now();
+    const figures = await front.figures(figuresSince(now));
+    return htmlResponse(front.clean(figuresPage(figures, { lang, now, repo: searchParams.get("repo") })));
+  }
+  if (pathname === "/events") {
+    // The end of the answer would never come.
+    if (request.method === "HEAD") return textResponse("method not allowed", 405);
+    keepOpen();
+    return board.streams.open(lang, request.headers.get("last-event-id") ?? searchParams.get("since"));
+  }
+  return await answerTaskPage(front, pathname, { lang, version: front.version, place: board.streams.place });
+}
+
+async function answerTaskPage(
+  { devorch, activities, clean, token }: HttpHandlers,
+  pathname: string,
+  options: { lang: Lang; version: string; place: string },
+): Promise<Response> {
+  const { lang } = options;
   const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
   if (id === undefined) return textResponse("not found", 404);
   try {
     if (diff) return htmlResponse(clean(diffPage(id, await devorch.diff(id), options)));
     const view = await devorch.show(id);
-    const activity = await front.activity(id, lang);
-    return htmlResponse(clean(taskPage(view, { ...options, activity, token })));
+    const activity = await activities.of(id, lang);
+    const history = await activities.history(id, lang);
+    return htmlResponse(clean(taskPage(view, { ...options, activity, history, token })));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (isDamagedTask(error)) return textResponse(clean(text(lang, error.key, error.params)), 500);
@@ -152,8 +214,10 @@ function htmlResponse(body: string, status = 200): Response {
     headers: {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy":
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
       // With no-referrer a browser names no origin for a form of its own page.
       "referrer-policy": "same-origin",
       "cache-control": "no-store",
@@ -161,7 +225,14 @@ function htmlResponse(body: string, status = 200): Response {
   });
 }
 
-type RequestHandler = (request: Request, isOwn: () => boolean) => Promise<Response>;
+/** The other end of a request's connection. */
+interface Peer {
+  isOwn(): boolean;
+  /** The connection is not closed while nothing is sent. */
+  keepOpen(): void;
+}
+
+type RequestHandler = (request: Request, peer: Peer) => Promise<Response>;
 
 function listen(hostname: string, port: number, answer: RequestHandler) {
   try {
@@ -170,7 +241,10 @@ function listen(hostname: string, port: number, answer: RequestHandler) {
       port,
       fetch(request, server) {
         const peer = server.requestIP(request);
-        return answer(request, () => peer !== null && isOwnPeer(peer, server.port ?? port));
+        return answer(request, {
+          isOwn: () => peer !== null && isOwnPeer(peer, server.port ?? port),
+          keepOpen: () => server.timeout(request, 0),
+        });
       },
       maxRequestBodySize: maxRequestBytes,
     });
@@ -183,5 +257,12 @@ function listen(hostname: string, port: number, answer: RequestHandler) {
 }
 
 function textResponse(words: string, status: number, type = "text/plain"): Response {
-  return new Response(`${words}\n`, { status, headers: { "content-type": `${type}; charset=utf-8` } });
+  return new Response(type.startsWith("text/plain") ? `${words}\n` : words, {
+    status,
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
 }

@@ -41,7 +41,7 @@ export function countKnownMigrations(database: Database, path: string): number {
 }
 
 /** An empty database after the first `count` migrations. */
-function emptyDatabase(count: number): Database {
+export function emptyDatabase(count: number): Database {
   const database = new Database(":memory:");
   database.run(migrationTable);
   for (const { statements } of migrations.slice(0, count)) for (const statement of statements) database.run(statement);

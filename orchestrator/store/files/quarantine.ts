@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
-import { type Database, openDatabase } from "../database.ts";
 import { faultOf } from "../fault.ts";
+import { type LibsqlDatabase as Database, openDatabase } from "../libsql/database.ts";
 import { fileTime } from "./file_time.ts";
 
 /**

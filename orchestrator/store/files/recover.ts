@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../../task/errors.ts";
-import type { Database } from "../database.ts";
+import type { LibsqlDatabase as Database } from "../libsql/database.ts";
 import { backupsOf, copiesIn, restoreFile } from "./copy.ts";
 import { openChecked } from "./quarantine.ts";
 

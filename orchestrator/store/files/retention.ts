@@ -1,7 +1,7 @@
 import type { Forgotten } from "../../run/store.ts";
 import type { TaskState } from "../../task/task.ts";
 import type { Database } from "../database.ts";
-import { textOrNull } from "../json.ts";
+import { fromJson } from "../json.ts";
 
 /** Final states. A task that waits for a person, also a paused one, is never removed. */
 const endedStates: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
@@ -13,10 +13,7 @@ const endedStates: readonly TaskState[] = ["completed", "failed", "cancelled", "
 export async function forget(database: Database, before: string): Promise<Forgotten[]> {
   const where = `state IN (${endedStates.map(() => "?").join(", ")}) AND updated_at < ?`;
   const args = [...endedStates, before];
-  const rows = await database.read({
-    sql: `SELECT id, CASE WHEN json_valid(body) THEN body ->> 'folder' END AS folder FROM task WHERE ${where} ORDER BY number`,
-    args,
-  });
+  const rows = await database.read({ sql: `SELECT id, body FROM task WHERE ${where} ORDER BY number`, args });
   await database.write([
     { sql: `UPDATE chat SET task = NULL WHERE task IN (SELECT id FROM task WHERE ${where})`, args },
     { sql: `DELETE FROM task WHERE ${where}`, args },
@@ -26,5 +23,11 @@ export async function forget(database: Database, before: string): Promise<Forgot
     { sql: "DELETE FROM inbox WHERE handled_at IS NOT NULL AND at < ?", args: [before] },
     { sql: "DELETE FROM usage WHERE task IS NULL AND at < ?", args: [before] },
   ]);
-  return rows.map((row) => ({ id: String(row.id), folder: textOrNull(row.folder) }));
+  return rows.map((row) => ({ id: String(row.id), folder: folderIn(fromJson(row.body)) }));
+}
+
+/** null for a damaged row. */
+function folderIn(body: unknown): string | null {
+  const { folder } = (body ?? {}) as { folder?: unknown };
+  return typeof folder === "string" ? folder : null;
 }

@@ -1,6 +1,7 @@
 import type { Change } from "../../run/store.ts";
-import { Exit, messageOf, UserError } from "../../task/errors.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 import type { Database, Statement } from "../database.ts";
+import { violatedUnique } from "../unique.ts";
 
 type Approval = NonNullable<Change["approval"]>;
 
@@ -14,7 +15,7 @@ export function insertApproval(task: string, at: string, { hash, revision, by }:
 
 /** The person's sentence for an approval that was used already; every other error unchanged. */
 export function asUsedApproval(error: unknown, task: string, approval: Approval | undefined): unknown {
-  if (approval === undefined || !/UNIQUE constraint failed: approval\./.test(messageOf(error))) return error;
+  if (approval === undefined || !violatedUnique(error)?.startsWith("approval.")) return error;
   const { revision } = approval;
   return new UserError("state.already-approved", { task, revision }, { exit: Exit.usage, cause: error });
 }

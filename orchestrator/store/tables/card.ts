@@ -4,7 +4,8 @@ import type { Database, Row, Statement } from "../database.ts";
 /** The message in which a card is now. */
 export function saveCard(at: string, { slot, chat, message, shown }: CardRow): Statement {
   return {
-    sql: "INSERT OR REPLACE INTO card (slot, chat, message, shown, at) VALUES (?, ?, ?, ?, ?)",
+    sql: `INSERT INTO card (slot, chat, message, shown, at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (slot) DO UPDATE SET chat = excluded.chat, message = excluded.message, shown = excluded.shown, at = excluded.at`,
     args: [slot, chat, message, shown, at],
   };
 }

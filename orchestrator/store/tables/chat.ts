@@ -9,6 +9,7 @@ export async function readChat(database: Database, id: string): Promise<ChatRow>
 }
 
 export async function saveChat(database: Database, { id, lang, repo, task }: ChatRow): Promise<void> {
-  const sql = "INSERT OR REPLACE INTO chat (id, lang, repo, task) VALUES (?, ?, ?, ?)";
+  const sql = `INSERT INTO chat (id, lang, repo, task) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET lang = excluded.lang, repo = excluded.repo, task = excluded.task`;
   await database.write([{ sql, args: [id, lang, repo, task] }]);
 }

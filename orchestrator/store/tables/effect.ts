@@ -6,9 +6,9 @@ import { fromJson, toJson } from "../json.ts";
 export function upsertEffect(task: string, at: string, effect: NonNullable<Change["effect"]>): Statement {
   return {
     sql: `INSERT INTO effect (task, key, kind, intent, result, done, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (task, key) DO UPDATE SET intent = coalesce(excluded.intent, intent), result = excluded.result,
+      ON CONFLICT (task, key) DO UPDATE SET intent = coalesce(excluded.intent, effect.intent), result = excluded.result,
         done = excluded.done, at = excluded.at
-      WHERE excluded.done OR NOT effect.done`,
+      WHERE excluded.done = 1 OR effect.done = 0`,
     args: [task, effect.key, effect.kind, toJson(effect.intent), toJson(effect.result), effect.done ? 1 : 0, at],
   };
 }
@@ -32,5 +32,5 @@ function effectOf(row: Row): EffectRow {
   const key = String(row.key);
   const [intent, result] = [fromJson(row.intent), fromJson(row.result)];
   if (intent === undefined || result === undefined) throw new Error(`the journal's row ${key} is damaged`);
-  return { key, kind: String(row.kind) as EffectRow["kind"], intent, result, done: row.done === 1 };
+  return { key, kind: String(row.kind) as EffectRow["kind"], intent, result, done: Number(row.done) === 1 };
 }

@@ -28,7 +28,7 @@ export function replaceInbox({ source, id, body }: Pick<InboxRow, "source" | "id
 }
 
 export async function readUnhandled(database: Database, source: string): Promise<InboxRow[]> {
-  const sql = "SELECT * FROM inbox WHERE source = ? AND handled_at IS NULL ORDER BY at, CAST(id AS INTEGER)";
+  const sql = "SELECT * FROM inbox WHERE source = ? AND handled_at IS NULL ORDER BY at, length(id), id";
   return (await database.read({ sql, args: [source] })).map(inboxOf);
 }
 

@@ -40,7 +40,7 @@ export function mailOf(database: Database, now: () => number): Mail {
     },
     moves: () => readMoves(database),
     async move(row) {
-      await database.write([saveMove(row), forgetCardsOf(row.chat)]);
+      await database.write([...saveMove(row), forgetCardsOf(row.chat)]);
     },
     button: (hash) => readButton(database, hash),
     use: (hash, origin) => useButton(database, hash, origin),
@@ -63,7 +63,8 @@ function postingStatements(at: string, { outbox = [], buttons = [], toldUpTo: to
 /** Only forward. */
 function saveTold({ task, seq }: { task: string; seq: number }): Statement {
   return {
-    sql: "INSERT INTO told (task, seq) VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET seq = max(seq, excluded.seq)",
+    sql: `INSERT INTO told (task, seq) VALUES (?, ?)
+      ON CONFLICT (task) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > told.seq`,
     args: [task, seq],
   };
 }
@@ -73,6 +74,10 @@ async function readMoves(database: Database): Promise<MoveRow[]> {
   return rows.map(({ chat, now }) => ({ chat: String(chat), now: String(now) }));
 }
 
-function saveMove({ chat, now }: MoveRow): Statement {
-  return { sql: "INSERT OR REPLACE INTO chat_move (chat, now) VALUES (?, ?)", args: [chat, now] };
+/** Each id outside belongs to one chat. */
+function saveMove({ chat, now }: MoveRow): Statement[] {
+  return [
+    { sql: "DELETE FROM chat_move WHERE chat = ? OR now = ?", args: [chat, now] },
+    { sql: "INSERT INTO chat_move (chat, now) VALUES (?, ?)", args: [chat, now] },
+  ];
 }

@@ -5,7 +5,7 @@ import { fromJson, textOrNull } from "../json.ts";
 /** A message out; the same key a second time is the same message, unless its newest body is wanted. */
 export function insertOutbox(at: string, { key, chat, body, priority = 0, latest = false }: OutboxRow): Statement {
   const again = latest
-    ? `DO UPDATE SET body = excluded.body, chat = excluded.chat, priority = excluded.priority, version = version + 1,
+    ? `DO UPDATE SET body = excluded.body, chat = excluded.chat, priority = excluded.priority, version = outbox.version + 1,
         sent_at = NULL, dead = NULL, tries = 0, next_at = NULL`
     : "DO NOTHING";
   return {

@@ -19,7 +19,8 @@ export function pluginStateOf(database: Database, plugin: string): PluginState {
       const json = JSON.stringify(value);
       if (json === undefined || json.length > maxStateChars)
         throw new UserError("plugin.state-size", { plugin, key, most: maxStateChars / 1000 });
-      const sql = "INSERT OR REPLACE INTO plugin_state (plugin, key, value) VALUES (?, ?, ?)";
+      const sql = `INSERT INTO plugin_state (plugin, key, value) VALUES (?, ?, ?)
+      ON CONFLICT (plugin, key) DO UPDATE SET value = excluded.value`;
       await database.write([{ sql, args: [plugin, key, json] }]);
     },
     async delete(key) {

@@ -50,7 +50,8 @@ export async function removeRepo(database: Database, name: string): Promise<bool
 }
 
 export async function setRepo(database: Database, at: string, name: string, change: ProfileChange): Promise<void> {
-  const upsert = "INSERT OR REPLACE INTO repo_profile (repo, key, value, by, at) VALUES (?, ?, ?, ?, ?)";
+  const upsert = `INSERT INTO repo_profile (repo, key, value, by, at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (repo, key) DO UPDATE SET value = excluded.value, by = excluded.by, at = excluded.at`;
   await database.write([
     ...change.unset.map((key) => ({ sql: "DELETE FROM repo_profile WHERE repo = ? AND key = ?", args: [name, key] })),
     // Before there were profiles, the test command was a column.

@@ -6,21 +6,21 @@ import { storedTask } from "./stored_task.ts";
 
 export function insertTask(number: number, task: Task, key: string | null): Statement {
   return {
-    sql: "INSERT INTO task (number, id, state, repo, updated_at, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    sql: "INSERT INTO task (number, id, state, repo, repo_name, updated_at, body, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     args: [number, task.id, ...columns(task), key],
   };
 }
 
 export function updateTask(task: Task): Statement {
   return {
-    sql: "UPDATE task SET state = ?, repo = ?, updated_at = ?, body = ? WHERE id = ?",
+    sql: "UPDATE task SET state = ?, repo = ?, repo_name = ?, updated_at = ?, body = ? WHERE id = ?",
     args: [...columns(task), task.id],
   };
 }
 
 function columns(task: Task): string[] {
   const repo = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
-  return [task.state, repo, task.updatedAt, JSON.stringify(task)];
+  return [task.state, repo, task.repo.name, task.updatedAt, JSON.stringify(task)];
 }
 
 export async function readTask(database: Database, id: string): Promise<Task | undefined> {
@@ -53,7 +53,7 @@ export async function listTasks<Shown>(
   const where = [...conditions, "number < ?"].join(" AND ");
   const sql = `SELECT number, id, repo, updated_at, body FROM task WHERE ${where} ORDER BY number DESC LIMIT ?`;
   const shown: Shown[] = [];
-  let below = Number.MAX_SAFE_INTEGER;
+  let below = query.before ?? Number.MAX_SAFE_INTEGER;
   for (let left = query.limit ?? Number.POSITIVE_INFINITY; left > 0; left -= pageRows) {
     const most = Math.min(left, pageRows);
     const rows = await database.read({ sql, args: [...args, below, most] });
@@ -71,8 +71,8 @@ export async function countTasks(database: Database, query: TaskQuery): Promise<
   return Number(row?.n);
 }
 
-/** The number of the newest task that ever was, removed ones included; 0 before the first. */
-export async function lastNumber(database: Database): Promise<number> {
+/** In libSQL: the number of the newest task that ever was, removed ones included; 0 before the first. */
+export async function lastNumber(database: Pick<Database, "read">): Promise<number> {
   const [row] = await database.read("SELECT seq FROM sqlite_sequence WHERE name = 'task'");
   return Number(row?.seq ?? 0);
 }
@@ -80,7 +80,7 @@ export async function lastNumber(database: Database): Promise<number> {
 function matching({ states, repo }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
   const conditions = [
     ...(states ? [`state IN (${states.map(() => "?").join(", ")})`] : []),
-    ...(repo === undefined ? [] : ["CASE WHEN json_valid(body) THEN body ->> '$.repo.name' = ? END"]),
+    ...(repo === undefined ? [] : ["repo_name = ?"]),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
   return { conditions, where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };

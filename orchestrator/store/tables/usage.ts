@@ -17,7 +17,7 @@ export async function readUsage(
   const rows = await database.read({
     sql: `SELECT task, model, count(*) AS calls, sum(input) AS input, sum(output) AS output, sum(cached) AS cached,
         sum(cost_usd) AS cost
-      FROM usage WHERE ?1 IS NULL OR task = ?1 GROUP BY task, model ORDER BY min(number)`,
+      FROM usage WHERE CAST(?1 AS TEXT) IS NULL OR task = ?1 GROUP BY task, model ORDER BY min(number)`,
     args: [task ?? null],
   });
   return rows.map((row) => ({

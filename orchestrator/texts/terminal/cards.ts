@@ -125,6 +125,14 @@ export const cards = {
   "plan.checked-by": { es: "se comprueba con", en: "checked by" },
   "plan.depends-on": { es: "depende de", en: "depends on" },
 
+  "card.estimate": {
+    es: "≈ {cost} y {time}, según {tasks} tareas de este repositorio",
+    en: "≈ {cost} and {time}, by {tasks} tasks of this repository",
+  },
+  "card.against-estimate": {
+    es: "se estimaban {cost} y {time}; fueron {spent} y {worked}",
+    en: "estimated {cost} and {time}; it was {spent} and {worked}",
+  },
   "event.task.received": { es: "{task} recibido: {request} ({repo})", en: "{task} received: {request} ({repo})" },
   "event.question.asked": { es: "❓ pregunta: {questions}", en: "❓ question: {questions}" },
   "event.question.answered": { es: "{question} → {answer}", en: "{question} → {answer}" },

@@ -68,8 +68,8 @@ export const doctor = {
   "doctor.clock-alone": { es: "nadie con quien compararlo", en: "nobody to compare it with" },
   "doctor.clock-apart": { es: "a {seconds} s del de los servidores", en: "{seconds} s from that of the servers" },
   "doctor.clock-fix": {
-    es: "sincroniza la hora: timedatectl set-ntp true",
-    en: "synchronize the time: timedatectl set-ntp true",
+    es: "sincroniza la hora: `timedatectl set-ntp true`",
+    en: "synchronize the time: `timedatectl set-ntp true`",
   },
   "doctor.tool": { es: "programa {name}", en: "program {name}" },
   "doctor.tool-none": { es: "no está", en: "it is not there" },
@@ -85,6 +85,11 @@ export const doctor = {
   "doctor.open-to-all": {
     es: "cualquier usuario de la máquina entra en {path} ({mode})",
     en: "every user of the machine can get at {path} ({mode})",
+  },
+  "doctor.servers": { es: "servidores MCP", en: "MCP servers" },
+  "doctor.servers-fix": {
+    es: "`devorch plugins list` dice cuál y por qué; corrige su archivo en plugins/mcp/",
+    en: "`devorch plugins list` tells which and why; correct its file in plugins/mcp/",
   },
   "doctor.plugins": { es: "plugins", en: "plugins" },
   "doctor.plugins-well": { es: "ninguno roto", en: "none is broken" },
@@ -105,6 +110,7 @@ export const doctor = {
   },
   "doctor.sandbox": { es: "sandbox", en: "sandbox" },
   "doctor.sandbox-tier": { es: "{tier} {detail}", en: "{tier} {detail}" },
+  "doctor.sandbox-why": { es: "{detail}", en: "{detail}" },
   "doctor.sandbox-off": {
     es: "apagado por los ajustes: los comandos de los modelos se ejecutan sin protección",
     en: "switched off by the settings: commands of models run without protection",

@@ -45,6 +45,10 @@ export const help = {
     es: "Abrir o encontrar el pull request de una rama publicada",
     en: "Open or find the pull request of a pushed branch",
   },
+  "help.ci": {
+    es: "Proponer una revisión que arregle lo que CI encontró en rojo",
+    en: "Propose a revision that mends what CI found red",
+  },
   "help.option.pr": {
     es: "si se abre un pull request después de publicar",
     en: "whether a pull request is opened after the push",
@@ -141,6 +145,10 @@ export const help = {
   "help.option.timeout": { es: "límite de tiempo", en: "time limit" },
   "help.option.test": { es: "el comando que prueba el proyecto", en: "the command that tests the project" },
   "help.option.branch": { es: "el nombre de la rama nueva", en: "the name of the new branch" },
+  "help.option.attach": {
+    es: "un archivo que va con el pedido: imagen (png, jpeg, gif, webp) o texto; repetible",
+    en: "a file that goes with the request: a picture (png, jpeg, gif, webp) or a text; repeatable",
+  },
   "help.option.unverified": {
     es: "aceptar también un plan que nada comprueba",
     en: "accept even a plan that nothing checks",

@@ -1,13 +1,27 @@
 import type { Sentence } from "../sentence.ts";
+import { attachments } from "./attachments.ts";
+import { budget } from "./budget.ts";
 import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
+import { explain } from "./explain.ts";
+import { forge } from "./forge.ts";
 import { help } from "./help.ts";
+import { init } from "./init.ts";
 import { installation } from "./installation.ts";
 import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
-export const terminal = { ...cards, ...cli, ...doctor, ...help, ...installation, ...shell } satisfies Record<
-  string,
-  Sentence
->;
+export const terminal = {
+  ...attachments,
+  ...budget,
+  ...cards,
+  ...cli,
+  ...doctor,
+  ...explain,
+  ...forge,
+  ...help,
+  ...init,
+  ...installation,
+  ...shell,
+} satisfies Record<string, Sentence>;

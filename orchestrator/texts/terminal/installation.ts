@@ -8,6 +8,14 @@ export const installation = {
     es: "Preguntar de verdad a cada modelo, con una palabra",
     en: "Really ask every model, in one word",
   },
+  "help.mcp": {
+    es: "Un servidor MCP por stdin y stdout: ver y empezar tareas, nunca aprobarlas",
+    en: "An MCP server on stdin and stdout: look at and start tasks, never approve them",
+  },
+  "mcp.no-owner": {
+    es: "Ahora no trabaja ningún devorch: ten `devorch serve` o `devorch bot` en marcha y vuelve a empezar la tarea.",
+    en: "No devorch is at work now: have `devorch serve` or `devorch bot` running, then start the task again.",
+  },
   "help.prompts": { es: "Lo que se dice a los modelos", en: "What the models are told" },
   "help.prompts.list": { es: "Los nombres de los prompts", en: "The names of the prompts" },
   "help.prompts.show": { es: "Un prompt como lo recibe el modelo", en: "One prompt as the model gets it" },

@@ -48,9 +48,9 @@ export class Classifier {
     return classesOf(word) !== undefined || this.#words.has(word);
   }
 
-  /** Whether any word of the sentence is known. */
-  knowsAnyOf({ core }: Sentence): boolean {
-    return core.some((word) => this.knows(word));
+  /** The share of its words that are known: what was never seen may change what the rest means. */
+  familiarity({ core }: Sentence): number {
+    return core.length === 0 ? 0 : core.filter((word) => this.knows(word)).length / core.length;
   }
 
   /** Every intent, likeliest first; the confidences sum to 1. */

@@ -69,6 +69,8 @@ const mayBeCondition: ReadonlySet<string> = new Set(["cuando", "when", "where", 
 
 function asksFirst([first = "", second = "", third = ""]: string[], text: string): boolean {
   if (first === "do") return second === "you" || second === "we" || second === "i" || second === "the";
+  // `hay que borrar` asks for it to be done.
+  if (first === "hay") return second !== "que";
   if (first === "que") return /(^|\P{L})qué(\P{L}|$)/iu.test(text);
   if (mayBeCondition.has(first)) return /(^|\P{L})(cuándo|dónde)(\P{L}|$)/iu.test(text) || asksAfter.test(second);
   if (first === "por" || first === "en" || first === "para" || first === "con" || first === "de" || first === "sobre")

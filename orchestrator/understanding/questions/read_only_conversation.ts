@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { askOnce, inOrderOfUse } from "../../models/ask.ts";
+import { askOnce, estimatedUsage, inOrderOfUse } from "../../models/ask.ts";
 import { ModelError, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
-import { costOf } from "../../models/price.ts";
+import { costOfCall } from "../../models/price.ts";
 import { withFallbacks, withRetries } from "../../models/retry.ts";
+import { estimateOf } from "../../run/budget/budget.ts";
 import { agentContext } from "../../run/conversation/ask_agent.ts";
 import type {
   ConversationBackend,
@@ -23,7 +24,7 @@ import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { messageOf, TaskError, UserError } from "../../task/errors.ts";
 
 /** The ports of a conversation outside of a task. */
-export type ReadOnlyPorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
+export type ReadOnlyPorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn" | "budget"> & {
   store: Pick<Ports["store"], "spend">;
 };
 
@@ -118,8 +119,20 @@ class ReadOnlyBackend implements ConversationBackend {
 
   async #askModel(choice: ModelChoice, exchange: Exchange, hasFallback: boolean): Promise<ModelReply> {
     const { signal, maxTries } = this.#options;
-    const onLost = (usage: Usage) => this.#spend(choice, usage);
-    const { message, usage, stop } = await withRetries(() => askOnce(choice, exchange, { signal, onLost }), {
+    const ask = async () => {
+      const { budget } = this.#ports;
+      const reservation = await budget.reserve(undefined, estimateOf(choice, estimatedUsage(exchange)), signal);
+      const before = this.#costUsd;
+      try {
+        const onLost = (usage: Usage) => this.#spend(choice, usage);
+        const answer = await askOnce(choice, exchange, { signal, onLost });
+        await this.#spend(choice, answer.usage);
+        return answer;
+      } finally {
+        reservation.settle(this.#costUsd - before);
+      }
+    };
+    const { message, stop } = await withRetries(ask, {
       signal,
       sleep: (ms) => this.#ports.clock.sleep(ms, signal),
       random: Math.random,
@@ -127,12 +140,11 @@ class ReadOnlyBackend implements ConversationBackend {
       hasFallback,
       ...(maxTries !== undefined && { maxTries }),
     });
-    await this.#spend(choice, usage);
     return { message, stop };
   }
 
   async #spend({ name, price }: ModelChoice, usage: Usage): Promise<void> {
-    const costUsd = price ? costOf(price, usage) : null;
+    const costUsd = costOfCall(price, usage);
     this.#costUsd += costUsd ?? 0;
     const { input, output, cached, cacheWrite } = usage;
     await this.#ports.store.spend({ model: name, input: input + cacheWrite, output, cached, costUsd });

@@ -288,6 +288,17 @@ test("a file that is written anew keeps its mark, its line ends and its last lin
   expect(await folder.read("a.ts")).toBe("\ufeffconst a = 2;\r\nconst b = 2;\r\n");
 });
 
+test.each([
+  ["\n", "\n"],
+  ["\r\n", "\n"],
+])("a file without a line break at its end (%j) gets the one that it is written anew with", async (end, sent) => {
+  using folder = aFolder({ "a.ts": `a();${end}b();` });
+  await folder.use(writeFile, { path: "a.ts", content: "a();\nc();" });
+  expect(await folder.read("a.ts")).toBe(`a();${end}c();`);
+  await folder.use(writeFile, { path: "a.ts", content: `a();${sent}d();${sent}` });
+  expect(await folder.read("a.ts")).toBe(`a();${end}d();${end}`);
+});
+
 test("a file is not written anew with a part of it left out", async () => {
   using folder = aFolder({ "a.ts": "const a = 1;\nconst b = 1;\n" });
   const content = "const a = 2;\n// ... rest of the file unchanged ...\n";

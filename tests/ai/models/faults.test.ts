@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
+import { openModel as openOpenai } from "../../../ai/models/openai.ts";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { Model, ModelErrorKind, ToolSpec, Usage } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
@@ -19,6 +20,8 @@ const openers = {
     openAnthropic("claude-opus-5-5", { key: "sk-secret", baseUrl: url }, patience),
   google: (url: string, patience?: typeof impatient) =>
     openGoogle("gemini-3.8-flash", { key: "sk-secret", baseUrl: url }, patience),
+  openai: (url: string, patience?: typeof impatient) =>
+    openOpenai("gpt-6", { key: "sk-secret", baseUrl: url }, patience),
 };
 const providers = Object.keys(openers) as (keyof typeof openers)[];
 
@@ -34,46 +37,45 @@ async function failure(promise: Promise<unknown>): Promise<Record<string, unknow
 }
 
 describe.each(providers)("%s", (provider) => {
-  const both = (kind: ModelErrorKind) => ({ anthropic: kind, google: kind });
-  const faults: [ScriptedReply["misbehave"], Record<keyof typeof openers, ModelErrorKind>][] = [
-    [{ status: 400 }, both("invalid")],
-    [{ status: 401 }, both("auth")],
-    [{ status: 402 }, both("auth")],
-    [{ status: 403 }, both("auth")],
-    [{ status: 404 }, both("missing")],
-    [{ status: 408 }, both("server")],
-    [{ status: 413 }, both("too-long")],
-    [{ status: 429 }, both("rate")],
-    [{ status: 500 }, both("server")],
-    [{ status: 502 }, both("server")],
-    [{ status: 503 }, both("overloaded")],
-    [{ status: 529 }, both("overloaded")],
-    [{ status: 302 }, both("invalid")],
-    ["overloaded", both("overloaded")],
-    ["hang", both("network")],
-    ["stall", both("network")],
-    ["cut", both("partial")],
-    ["end", both("partial")],
-    ["reset", both("partial")],
-    ["nonsense", both("partial")],
-    ["html", both("partial")],
-    ["malformed", both("empty")],
-    ["empty", both("empty")],
-    ["thoughts", both("empty")],
-    ["recitation", both("empty")],
-    ["unexpected", both("empty")],
-    ["refusal", both("refusal")],
-    ["prohibited", both("refusal")],
-    ["blocked", both("refusal")],
+  const faults: [ScriptedReply["misbehave"], ModelErrorKind][] = [
+    [{ status: 400 }, "invalid"],
+    [{ status: 401 }, "auth"],
+    [{ status: 402 }, "auth"],
+    [{ status: 403 }, "auth"],
+    [{ status: 404 }, "missing"],
+    [{ status: 408 }, "server"],
+    [{ status: 413 }, "too-long"],
+    [{ status: 429 }, "rate"],
+    [{ status: 500 }, "server"],
+    [{ status: 502 }, "server"],
+    [{ status: 503 }, "overloaded"],
+    [{ status: 529 }, "overloaded"],
+    [{ status: 302 }, "invalid"],
+    ["overloaded", "overloaded"],
+    ["hang", "network"],
+    ["stall", "network"],
+    ["cut", "partial"],
+    ["end", "partial"],
+    ["reset", "partial"],
+    ["nonsense", "partial"],
+    ["html", "partial"],
+    ["malformed", "empty"],
+    ["empty", "empty"],
+    ["thoughts", "empty"],
+    ["recitation", "empty"],
+    ["unexpected", "empty"],
+    ["refusal", "refusal"],
+    ["prohibited", "refusal"],
+    ["blocked", "refusal"],
   ];
 
-  test.each(faults)("%p", async (misbehave, kinds) => {
+  test.each(faults)("%p", async (misbehave, kind) => {
     using server = aModelServer(() => ({ text: "I will write a file.", calls: call, misbehave }));
 
     const error = await failure(ask(await openers[provider](server.url, impatient)));
 
     // A status is a refusal to begin; whatever the server took up may have to be paid.
-    expect(error).toMatchObject({ name: "ModelError", kind: kinds[provider], billed: typeof misbehave === "string" });
+    expect(error).toMatchObject({ name: "ModelError", kind, billed: typeof misbehave === "string" });
     expect(error.message).toBeTruthy();
     expect(server.requests).toHaveLength(1);
   });

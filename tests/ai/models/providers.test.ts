@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
+import { openModel as openOpenai } from "../../../ai/models/openai.ts";
 import type { Message, Model, ToolSpec } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
@@ -20,6 +21,7 @@ const system = "You are exact.";
 const openers = {
   anthropic: (url: string) => openAnthropic("claude-opus-5-5", { key: "key", baseUrl: url }),
   google: (url: string) => openGoogle("gemini-3.8-flash", { key: "key", baseUrl: url }),
+  openai: (url: string) => openOpenai("gpt-6", { key: "key", baseUrl: url }),
 };
 const providers = Object.keys(openers) as (keyof typeof openers)[];
 
@@ -126,7 +128,9 @@ describe.each(providers)("%s", (provider) => {
     const changed = JSON.parse(JSON.stringify(message).replace(/("(?:thoughtS|s)ignature":")./, "$1-"));
     const { raw, ...without } = {
       ...message,
-      raw: (message.raw as object[]).filter((block) => !/signature|data/i.test(Object.keys(block).join())),
+      raw: Array.isArray(message.raw)
+        ? message.raw.filter((block) => !/signature|data/i.test(Object.keys(block).join()))
+        : { ...(message.raw as object), reasoning_details: undefined },
     };
 
     await expect(collectAnswer(ask(model, [said("go"), changed, resultsOf(message)]))).rejects.toMatchObject({
@@ -136,7 +140,7 @@ describe.each(providers)("%s", (provider) => {
     await expect(collectAnswer(ask(model, [said("other"), message, resultsOf(message)]))).rejects.toMatchObject({
       kind: "invalid",
     });
-    if (provider === "anthropic") {
+    if (provider !== "google") {
       await expect(collectAnswer(ask(model, [said("go"), without, resultsOf(message)]))).rejects.toMatchObject({
         kind: "invalid",
       });
@@ -177,7 +181,7 @@ describe.each(providers)("%s", (provider) => {
   });
 
   test("messages of the other provider are understood, its thoughts left out", async () => {
-    const other = provider === "anthropic" ? "google" : "anthropic";
+    const other = provider === "google" ? "openai" : "google";
     using server = aModelServer([
       { thinking: true, text: "Hm.", calls: [{ name: "list_files", input: {} }] },
       { text: "I go on." },
@@ -191,7 +195,7 @@ describe.each(providers)("%s", (provider) => {
     expect(next.parts).toEqual([{ type: "text", text: "I go on." }]);
     const sent = JSON.stringify(server.requests[1]?.body);
     if (provider === "google") expect(sent).toContain('"thoughtSignature":"skip_thought_signature_validator"');
-    else expect(sent).not.toMatch(/thoughtSignature|functionCall/);
+    else expect(sent).not.toMatch(/thoughtSignature|functionCall|reasoning_/);
     expect(server.requests[1]).toMatchObject({
       provider,
       messages: [{}, { text: "Hm.", calls: [{ name: "list_files" }] }, {}],
@@ -213,7 +217,7 @@ describe.each(providers)("%s", (provider) => {
       ask(await openers[provider](server.url), [said("one"), { role: "assistant", parts: [] }, said("two")]),
     );
 
-    expect(server.requests[0]?.messages).toMatchObject([{ role: "user", text: "onetwo" }]);
+    expect(server.requests[0]?.messages).toMatchObject([{ role: "user", text: expect.stringMatching(/^one\s*two$/) }]);
   });
 
   test("nothing of the environment is read: neither key, address nor headers", async () => {
@@ -224,6 +228,8 @@ describe.each(providers)("%s", (provider) => {
       ANTHROPIC_BASE_URL: "http://127.0.0.1:9",
       ANTHROPIC_CUSTOM_HEADERS: "authorization: Bearer other\nx-spy: 1",
       ANTHROPIC_LOG: "debug",
+      OPENAI_API_KEY: "other",
+      OPENAI_BASE_URL: "http://127.0.0.1:9",
       GOOGLE_API_KEY: "other",
       GEMINI_API_KEY: "other",
       GOOGLE_GEMINI_BASE_URL: "http://127.0.0.1:9",

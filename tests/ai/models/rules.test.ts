@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { anthropicWire } from "../../../orchestrator/demo/model_server/anthropic_wire.ts";
 import { googleWire } from "../../../orchestrator/demo/model_server/google_wire.ts";
+import { openaiWire } from "../../../orchestrator/demo/model_server/openai_wire.ts";
 import { aModelServer } from "../../support/models.ts";
 
 type Json = Record<string, unknown>;
@@ -34,6 +35,28 @@ const toGemini = {
     said({ text: "and?" }),
   ],
   generationConfig: { maxOutputTokens: 64_000, thinkingConfig: { thinkingLevel: "MINIMAL" } },
+};
+
+const ofOpenai = (id: string, name = "look", json = "{}"): Json => ({
+  ...{ id, type: "function" },
+  function: { name, arguments: json },
+});
+const gpt = (content: string | null, ...calls: Json[]): Json => ({
+  ...{ role: "assistant", content },
+  ...(calls.length > 0 && { tool_calls: calls }),
+});
+const spoken = (role: string, content: string): Json => ({ role, content });
+const answered = (id: string, content = "ok"): Json => ({ role: "tool", tool_call_id: id, content });
+
+const toOpenai = {
+  ...{ model: "gpt-6", stream: true, reasoning_effort: "high", max_tokens: 64_000 },
+  messages: [
+    spoken("system", "s"),
+    spoken("user", "go"),
+    gpt(null, ofOpenai("a"), ofOpenai("b")),
+    ...[answered("b"), answered("a")],
+    spoken("user", "and?"),
+  ],
 };
 
 const half = "\ud83d";
@@ -130,11 +153,48 @@ const broken: Record<string, Json[]> = {
       ],
     },
   ],
+  "openai lone-surrogates": [{ messages: [spoken("user", half)] }],
+  "openai output-limit": [{ max_tokens: 0 }, { max_completion_tokens: 200_000, max_tokens: undefined }],
+  "openai streaming": [{ stream: false }],
+  "openai effort": [{ reasoning_effort: "xhigh" }, { model: "gemini-2.0-flash", max_tokens: 10 }],
+  "openai tool-names": [
+    { tools: [{ type: "function", function: { name: "look.here" } }] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a", "x".repeat(65))), answered("a")] },
+  ],
+  "openai roles": [
+    { messages: [] },
+    { messages: [spoken("user", "a"), gpt("b")] },
+    { messages: [spoken("user", "a"), spoken("user", "b")] },
+    { messages: [spoken("user", "a"), spoken("system", "b"), spoken("user", "c")] },
+    { messages: [spoken("human", "a")] },
+  ],
+  "openai empty-content": [
+    { messages: [spoken("user", " ")] },
+    { messages: [spoken("system", ""), spoken("user", "go")] },
+    { messages: [spoken("user", "go"), gpt(null), spoken("user", "so?")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a")), answered("a", "")] },
+  ],
+  "openai tool-answers": [
+    { messages: [spoken("user", "go"), answered("a")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a"), ofOpenai("b")), answered("a"), spoken("user", "so?")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a")), answered("a"), answered("a")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a"), ofOpenai("a")), answered("a")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("x".repeat(41))), answered("x".repeat(41))] },
+  ],
+  "openai arguments": [
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a", "look", "{")), answered("a")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("a", "look", "")), answered("a")] },
+  ],
+  "openai reasoning": [
+    { messages: [spoken("user", "go"), { ...gpt("a"), reasoning_details: [] }, spoken("user", "b")] },
+    { messages: [spoken("user", "go"), gpt(null, ofOpenai("thought_gpt6_0_1")), answered("thought_gpt6_0_1")] },
+  ],
 };
 
 const rules = [
   ...Object.keys(anthropicWire.rules).map((rule) => `anthropic ${rule}`),
   ...Object.keys(googleWire.rules).map((rule) => `google ${rule}`),
+  ...Object.keys(openaiWire.rules).map((rule) => `openai ${rule}`),
 ];
 
 test("every rule of the model server is held against what breaks it", () => {
@@ -153,9 +213,16 @@ test.each(rules)("%s: a request that breaks it is a 400, and told by its name", 
   );
 });
 
+const whole: Record<string, Json> = { anthropic: toClaude, google: toGemini, openai: toOpenai };
+
 async function post(url: string, provider: string, changes: Json): Promise<number> {
-  const { model, ...body } = { ...(provider === "google" ? toGemini : toClaude), ...changes };
-  const path = provider === "google" ? `/v1beta/models/${model}:streamGenerateContent` : "/v1/messages";
+  const { model, ...body } = { ...whole[provider], ...changes };
+  const path =
+    provider === "google"
+      ? `/v1beta/models/${model}:streamGenerateContent`
+      : provider === "openai"
+        ? "/v1/chat/completions"
+        : "/v1/messages";
   const sent = JSON.stringify(provider === "google" ? body : { model, ...body });
   const { status, body: answer } = await fetch(`${url}${path}`, { method: "POST", body: sent });
   await answer?.cancel();

@@ -7,11 +7,19 @@ import { plainPaint, terminalPaint } from "../../../orchestrator/chat/cards/pain
 import { planCard, planPage, waitingPlan } from "../../../orchestrator/chat/cards/plan.ts";
 import { progressCard } from "../../../orchestrator/chat/cards/progress.ts";
 import { questionCard } from "../../../orchestrator/chat/cards/question.ts";
-import { advance, elapsedMs, newStory, type Story } from "../../../orchestrator/chat/cards/story.ts";
+import {
+  advance,
+  branchOf,
+  elapsedMs,
+  isToldOtherwise,
+  newStory,
+  type Story,
+} from "../../../orchestrator/chat/cards/story.ts";
 import { taskPage } from "../../../orchestrator/chat/cards/task.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
 import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
+import type { TextKey } from "../../../orchestrator/texts/index.ts";
 import type { Lang } from "../../../orchestrator/texts/sentence.ts";
 
 const paint = plainPaint(clean);
@@ -95,6 +103,31 @@ test("a revision within the approved plan keeps the steps that are done, and is 
   expect(story.steps.map(({ state }) => state)).toEqual(["green", "pending", "pending"]);
   const event = { v: 1, seq: 1, at: "", task: "T-12", type: "plan.revised", revision: 3, why, within: true } as const;
   expect(eventLine(event, "en", paint)).toBe(`plan revised (revision 3): ${why}`);
+});
+
+const notice = (key: TextKey, params: Record<string, string>): EventBody => ({ type: "notice", key, params });
+
+test("another name of the branch stands on the plan's card, and is said once", () => {
+  const names = { wanted: "feature/stock", branch: "feature/stock-2" };
+  const story = told(...running.slice(0, 2), [19, notice("task.branch-will-be", names)], [20, ready]);
+  expect(branchOf(story, "feature/stock")).toBe("feature/stock-2");
+  const event = (params: Record<string, string>) =>
+    ({ v: 1, seq: 1, at: "", task: "T-12", ...notice("task.branch-renamed", params) }) as TaskEvent;
+  expect(isToldOtherwise(event(names), story)).toBe(true);
+  expect(isToldOtherwise(event({ ...names, branch: "feature/stock-3" }), story)).toBe(false);
+  expect(
+    branchOf(advance(story, { ...event(names), type: "branch.created", branch: "b", base: "m" } as TaskEvent), "b"),
+  ).toBe("b");
+});
+
+test("the time of a step is that of the work on it, without the pause in it", () => {
+  const story = told(
+    ...running,
+    [3710, { type: "task.paused", reason: "money", detail: "" }],
+    [9000, { type: "task.resumed", from: "paused" }],
+    [9005, { type: "step.done", step: 2, commit: "abc1234def", title: "Pruebas" }],
+  );
+  expect(story.steps[1]?.ms).toBe(35_000);
 });
 
 describe("the plan card", () => {
@@ -230,6 +263,7 @@ describe("endings", () => {
       failingBefore: [],
       undelivered: null,
       pullRequest: null,
+      ci: null,
       earlier: [],
     },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),

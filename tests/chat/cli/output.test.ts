@@ -22,6 +22,7 @@ const words: Record<string, string[]> = {
   logs: ["T-1"],
   backup: ["copy.db"],
   restore: ["copy.db"],
+  store: ["copy", "a", "b"],
   repo: ["list"],
   users: ["list"],
   intents: ["list"],
@@ -31,8 +32,8 @@ const words: Record<string, string[]> = {
   plugins: ["list"],
 };
 
-/** These print a script or a page of a shell, which no JSON holds, or never end. */
-const others = new Set(["complete", "bot", "serve", "edit", "logs"]);
+/** These print a script or a page of a shell, which no JSON holds, speak a protocol, or never end. */
+const others = new Set(["complete", "bot", "serve", "mcp", "edit", "logs"]);
 
 function stageOfAll(): Stage {
   const health = { status: "healthy", version: "1", database: "connected", telegram: "disabled" } as const;
@@ -41,6 +42,7 @@ function stageOfAll(): Stage {
       if (json) stage.stdout.write('{"type":"task.completed"}\n');
       return 0;
     },
+    copyStore: async () => ({ tables: 1, rows: 1, tasks: 1 }),
     restore: async (file) => ({ file, tasks: 1, aside: null }),
     health: async () => health,
   };

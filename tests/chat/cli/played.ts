@@ -52,6 +52,14 @@ export class Played implements Devorch {
   broken: Error | null = null;
   #wake = new Set<() => void>();
 
+  async transcribe() {
+    return "said";
+  }
+
+  async attach({ name }: { name: string }) {
+    return { name, sha256: "0".repeat(64), mark: name };
+  }
+
   /** One transaction: events and the state after them. */
   save(id: string, state: TaskState, bodies: EventBody[], change: Partial<TaskView> = {}): void {
     const kept = this.kept.get(id);
@@ -160,6 +168,16 @@ export class Played implements Devorch {
     return this.diffText;
   }
 
+  async personLimits() {
+    return [];
+  }
+
+  async setPersonLimit() {}
+
+  async record(id: string) {
+    return { events: this.kept.get(id)?.events ?? [], journal: [] };
+  }
+
   async cost(): Promise<CostRow[]> {
     return this.costs;
   }
@@ -228,6 +246,10 @@ export class Played implements Devorch {
   async pullRequest(id: string) {
     this.#say("pullRequest", id);
     return { url: "https://git.example/pulls/1", number: 1, draft: false };
+  }
+
+  async mendCi(id: string): Promise<void> {
+    this.#say("mendCi", id);
   }
 
   async addRepo(name: string, url: string): Promise<void> {
@@ -346,6 +368,7 @@ function blankView(id: string): TaskView {
     failingBefore: [],
     undelivered: null,
     pullRequest: null,
+    ci: null,
     earlier: [],
     verified: true,
     exit: 0,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Devorch, OwnerGone } from "../../../orchestrator/actions/devorch.ts";
 import { connectSocket, type SocketClient } from "../../../orchestrator/chat/socket/client.ts";
+import { maxRequestBytes } from "../../../orchestrator/chat/socket/protocol.ts";
 import { serveSocket } from "../../../orchestrator/chat/socket/server.ts";
 import { Exit, UserError } from "../../../orchestrator/task/errors.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
@@ -333,10 +334,10 @@ test("a request without the version, or with broken JSON, gets an error and noth
   expect(asked).toEqual([]);
 });
 
-test("more than a megabyte is refused on both sides", async () => {
+test("more than a request may hold is refused on both sides", async () => {
   serve();
   const client = await connect();
-  const text = "x".repeat(1_100_000);
+  const text = "x".repeat(maxRequestBytes);
 
   expect(await failureOf(client.ask({ text, chat: "c", lang: "es", repo: null }))).toMatchObject({
     key: "socket.too-big",

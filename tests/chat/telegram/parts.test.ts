@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { AskRequest } from "../../../orchestrator/actions/devorch.ts";
+import { picturesIn } from "../../../orchestrator/safety/pictures/mark.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
+import { jpegWith, pngWith } from "../../support/files/pictures.ts";
 import { aBotInside, type Inside, planned, planReady } from "../../support/telegram/inside.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 
@@ -101,13 +104,31 @@ test("forwards that follow words at once are read with them, as untrusted text; 
   expect(asked).toHaveLength(1);
 });
 
-test("an album is one message with its caption, and the pictures are mentioned once", async () => {
+test("an album is one message with its caption and its pictures, without what a camera writes", async () => {
   const ana = await somebody();
-  for (const caption of ["make it look like this", "", ""])
-    ana.sends({ photo: [{ file_id: "p" }], media_group_id: `album${person}` }, caption);
+  for (const [at, caption] of ["make it look like this", "", ""].entries())
+    ana.sendsPhoto(pngWith(`GPS 40.4 ${at}`, at), caption, { media_group_id: `album${person}` });
   const [only] = await heard(1);
   expect(only?.text).toBe("make it look like this");
-  expect(ana.fromBot.filter(({ text }) => /picture/.test(text))).toHaveLength(1);
+  const pictures = picturesIn(only?.material ?? "");
+  expect(pictures.map(({ name, media }) => `${name} ${media}`)).toEqual([1, 2, 3].map((n) => `photo ${n} image/png`));
+  expect(ana.fromBot.map(({ text }) => text)).toEqual(["heard"]);
+});
+
+test("a picture file goes with the words that answer what to do with it; of nine pictures eight do, and that is said", async () => {
+  const ana = await somebody();
+  ana.sendsFile("screen.dat", jpegWith("GPS 40.4"));
+  const what = await ana.sees("What");
+  ana.says("fix this", { replyTo: what });
+  const [only] = await heard(1);
+  expect(picturesIn(only?.material ?? "")).toMatchObject([{ name: "screen.dat", media: "image/jpeg" }]);
+
+  const ben = await somebody();
+  for (let at = 0; at < 9; at++)
+    ben.sendsPhoto(pngWith("x", at), at === 0 ? "all of them" : "", { media_group_id: `nine${person}` });
+  const two = (await heard(2))[1];
+  expect(picturesIn(two?.material ?? "")).toHaveLength(8);
+  await ben.sees(/8 at most/);
 });
 
 test("after a restart, what was gathered and not handled yet is still one message", async () => {
@@ -189,8 +210,9 @@ test("a text file is read with its caption; without one the bot asks what to do,
 });
 
 test.each<[string, string | Uint8Array, RegExp]>([
-  ["big.log", "x".repeat(256 * 1024 + 1), /“big\.log” is too large/],
+  ["big.log", "x".repeat(256_000 + 1), /“big\.log” is too large/],
   ["photo.bin", new Uint8Array([0x89, 0x50, 0, 1, 2]), /“photo\.bin” is no text file/],
+  ["cut.png", pngWith("x").subarray(0, 60), /“cut\.png” is damaged/],
   ["latin.txt", new Uint8Array([0x61, 0xf1, 0x6f]), /“latin\.txt” is no text file/],
 ])("%s cannot be read, and that is said at once", async (name, content, said) => {
   const ana = await somebody();
@@ -201,11 +223,52 @@ test.each<[string, string | Uint8Array, RegExp]>([
   expect(asked).toEqual([]);
 });
 
-test("a picture and a voice note are said not to be read; service messages, polls and dice are met with silence", async () => {
+test("a voice message is shown back, and nothing is done before the press; what was said then decides and answers nothing", async () => {
   const ana = await somebody();
-  ana.sends({ photo: [{ file_id: "p" }] });
-  await ana.sees("cannot see pictures yet");
+  let said = "add stock checks";
+  const voices: number[] = [];
+  inside.world.devorch.transcribe = async ({ data, seconds }, { by }) => {
+    expect(Buffer.from(data, "base64").toString()).toBe("OggS sound");
+    expect(by).toBe(`telegram:${ana.who.id}`);
+    voices.push(seconds);
+    return said;
+  };
+  ana.sendsVoice(42);
+  const shown = await ana.sees(/I heard this.*\n“add stock checks”/);
+  await inside.quiet();
+  expect(asked).toEqual([]);
+  await ana.presses("Do it", shown);
+  const [only] = await heard(1);
+  expect(only).toMatchObject({ text: "add stock checks", heard: true });
+
+  said = "yes, go ahead";
+  const id = await inside.task({ ...planned, startedBy: `telegram:${person}`, chat: `telegram:${person}` }, [
+    planReady,
+  ]);
   ana.sendsVoice();
+  await ana.presses("Do it", await ana.sees(/“yes, go ahead”/));
+  await ana.sees(/voice message decides/);
+  expect(await inside.state(id)).toBe("planned");
+  expect(voices).toEqual([42, 3]);
+});
+
+test("a voice message that is too long, silent or that no model hears is said", async () => {
+  const ana = await somebody();
+  inside.world.devorch.transcribe = async () => "";
+  ana.sendsVoice(301);
+  await ana.sees(/up to 5 minutes/);
+  ana.sendsVoice();
+  await ana.sees(/nobody speak/);
+  inside.world.devorch.transcribe = () => Promise.reject(new UserError("voice.no-model"));
+  ana.sendsVoice();
+  await ana.sees(/GOOGLE_API_KEY/);
+  await inside.quiet();
+  expect(asked).toEqual([]);
+});
+
+test("service messages, polls and dice are met with silence", async () => {
+  const ana = await somebody();
+  ana.sends({ sticker: { file_id: "s" } });
   await ana.sees("Text only");
   const before = ana.fromBot.length;
   for (const extra of [

@@ -85,3 +85,14 @@ test("an owner invites in the chat, others do not", async () => {
   ben.says("/invite owner");
   await ben.sees(/only an owner/i);
 });
+
+test("/allow where nothing is left to admit says so, and in private where it belongs", async () => {
+  const group = inside.telegram.group("Admitted");
+  const ana = group.with(inside.telegram.person(1));
+  ana.says("/allow");
+  await ana.sees(/is admitted: /);
+  ana.says("/allow");
+  await ana.sees(/admitted already/);
+  inside.telegram.person(1).says("/allow");
+  await inside.telegram.person(1).sees(/write it in the group/);
+});

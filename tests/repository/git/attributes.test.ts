@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { conversionAt } from "../../../orchestrator/repository/git/attributes/attributes.ts";
 import { git, makeRepository, openGit, scratch, writeFiles } from "../../support/git.ts";
+import { sampleOf } from "../../support/long.ts";
 
 type Files = Record<string, string | Uint8Array>;
 
@@ -54,38 +55,41 @@ const contents: Files = {
 const macros = "[attr]source text eol=lf\n[attr]one text\n[attr]two one ident\n[attr] three text\n[attr]binary -text\n";
 
 /** One folder each. */
-const attributes = [
-  "",
-  "* text=auto",
-  "* text",
-  "* -text",
-  "* binary",
-  "* text=auto eol=crlf",
-  "* text=auto eol=lf",
-  "* text eol=crlf",
-  "* text eol=lf",
-  "* eol=crlf",
-  "* eol=lf",
-  "* crlf",
-  "* -crlf",
-  "* crlf=input",
-  "* text=input",
-  "* text=nonsense",
-  "* text=nonsense crlf",
-  "* ident",
-  "* text=auto ident",
-  "* text eol=crlf ident",
-  "* text=auto\n* !text",
-  "* text=auto\n* binary",
-  "* source",
-  "* source\n* -source",
-  "* two",
-  "* three",
-  "[attr]mine text\n* mine",
-  "* text bad=name =x",
-  "* -text\n!* text",
-  "* text diff=cpp linguist-vendored whitespace=-trail",
-];
+const attributes = sampleOf(
+  [
+    "",
+    "* text=auto",
+    "* text",
+    "* -text",
+    "* binary",
+    "* text=auto eol=crlf",
+    "* text=auto eol=lf",
+    "* text eol=crlf",
+    "* text eol=lf",
+    "* eol=crlf",
+    "* eol=lf",
+    "* crlf",
+    "* -crlf",
+    "* crlf=input",
+    "* text=input",
+    "* text=nonsense",
+    "* text=nonsense crlf",
+    "* ident",
+    "* text=auto ident",
+    "* text eol=crlf ident",
+    "* text=auto\n* !text",
+    "* text=auto\n* binary",
+    "* source",
+    "* source\n* -source",
+    "* two",
+    "* three",
+    "[attr]mine text\n* mine",
+    "* text bad=name =x",
+    "* -text\n!* text",
+    "* text diff=cpp linguist-vendored whitespace=-trail",
+  ],
+  12,
+);
 
 test("every content becomes the blob that git makes of it, and a fresh clone is clean", async () => {
   using dir = scratch();

@@ -88,7 +88,7 @@ test("a child that takes more memory than it may is ended, and every request is 
 });
 
 describe("a child that does not come back", () => {
-  const stuck = [process.execPath, join(import.meta.dir, "../../support/stuck_child.ts")];
+  const stuck = [process.execPath, join(import.meta.dir, "../../support/programs/stuck_child.ts")];
   const short = { deadline: () => 300 };
   const mine = (before: string[]) => childrenOf(process.pid).filter((pid) => !before.includes(pid));
   const gone = async (before: string[]) => {
@@ -153,7 +153,11 @@ describe("a child that does not come back", () => {
   test.each(["SIGKILL", "SIGTERM", "SIGHUP"] as const)(
     "it dies with the process that started it, by %s",
     async (signal) => {
-      const parent = Bun.spawn([process.execPath, join(import.meta.dir, "../../support/stuck_parent.ts"), "T-7"]);
+      const parent = Bun.spawn([
+        process.execPath,
+        join(import.meta.dir, "../../support/programs/stuck_parent.ts"),
+        "T-7",
+      ]);
       await until(() => childrenOf(parent.pid).length > 0);
       const [pid = ""] = childrenOf(parent.pid);
       // It is at work: it has burnt more than a start takes.

@@ -77,15 +77,13 @@ test("a path behind a symlinked folder is never followed", async () => {
   expect(git(clone.root, "fsck", "--strict")).toBe("");
 });
 
-test.each([".git/config", "a/.GIT/hooks/x", "../out", "/etc/passwd", "a/../../b", "git~1/config", ""])(
-  "%p is not a path for a commit",
-  async (path) => {
-    using dir = scratch();
-    await using clone = await aClone(dir.path);
+test("what leads elsewhere is not a path for a commit", async () => {
+  using dir = scratch();
+  await using clone = await aClone(dir.path);
+  for (const path of [".git/config", "a/.GIT/hooks/x", "../out", "/etc/passwd", "a/../../b", "git~1/config", ""])
     await expect(clone.git.commit({ branch: "feature/x", message: "x", paths: [path] })).rejects.toThrow("not a path");
-    await clone.git.head();
-  },
-);
+  await clone.git.head();
+});
 
 test("changes leave out what is ignored and .dev-tasks; a repository inside counts as its files", async () => {
   using dir = scratch();

@@ -58,37 +58,37 @@ const locks = [
   ["mkdir -p new/er && echo x > new/er/x && chmod 000 new/er/x new/er new", ["new", "new/er", "new/er/x"]],
   ["chmod 000 .", []],
 ] as const;
+const someLocks = ["chmod 000 src/deep src", "mkdir -p new/er && echo x > new/er/x && chmod 000 new/er/x new/er new"];
 
-test.each(users.flatMap((user) => locks.map(([command, paths]) => [user, command, paths] as const)))(
-  "as %s, after %p: opened again, told, and the work goes on",
-  async (user, command, paths) => {
-    using dir = scratch();
-    await using clone = await aClone(dir.path, user, files);
-    clone.sh("echo more >> a.txt");
-    clone.sh(command);
+test.each(
+  users.flatMap((user) => rowsOf(locks, ...someLocks).map(([command, paths]) => [user, command, paths] as const)),
+)("as %s, after %p: opened again, told, and the work goes on", async (user, command, paths) => {
+  using dir = scratch();
+  await using clone = await aClone(dir.path, user, files);
+  clone.sh("echo more >> a.txt");
+  clone.sh(command);
 
-    const fresh = command.startsWith("mkdir") ? ["new/er/x"] : [];
-    expect(await clone.git.changes()).toEqual(["a.txt", ...fresh]);
-    await clone.git.tree();
-    await clone.git.checkpoint("refs/devorch/T-1/1", "checkpoint");
-    const scanned = await clone.git.scan(clone.base.sha);
-    if (paths.length > 0)
-      expect(scanned.notices).toEqual([
-        { key: "scan.unlocked", params: { paths: expect.stringContaining(paths.join(", ")) } },
-      ]);
-    expect((await clone.git.scan(clone.base.sha)).notices).toEqual([]);
-    expect(await clone.git.diff(clone.base.sha)).toContain("+more");
-    await clone.git.commit({ branch: "feature/x", message: "x", paths: scanned.paths });
+  const fresh = command.startsWith("mkdir") ? ["new/er/x"] : [];
+  expect(await clone.git.changes()).toEqual(["a.txt", ...fresh]);
+  await clone.git.tree();
+  await clone.git.checkpoint("refs/devorch/T-1/1", "checkpoint");
+  const scanned = await clone.git.scan(clone.base.sha);
+  if (paths.length > 0)
+    expect(scanned.notices).toEqual([
+      { key: "scan.unlocked", params: { paths: expect.stringContaining(paths.join(", ")) } },
+    ]);
+  expect((await clone.git.scan(clone.base.sha)).notices).toEqual([]);
+  expect(await clone.git.diff(clone.base.sha)).toContain("+more");
+  await clone.git.commit({ branch: "feature/x", message: "x", paths: scanned.paths });
 
-    expect(git(clone.root, "diff", "--summary", "HEAD~1", "HEAD").trim()).toBe(
-      fresh.length > 0 ? "create mode 100644 new/er/x" : "",
-    );
-    expect(git(clone.root, "status", "--porcelain")).toBe("");
-    clone.sh(command);
-    await clone.git.reset(clone.base.sha);
-    expect(git(clone.root, "status", "--porcelain")).toBe("");
-  },
-);
+  expect(git(clone.root, "diff", "--summary", "HEAD~1", "HEAD").trim()).toBe(
+    fresh.length > 0 ? "create mode 100644 new/er/x" : "",
+  );
+  expect(git(clone.root, "status", "--porcelain")).toBe("");
+  clone.sh(command);
+  await clone.git.reset(clone.base.sha);
+  expect(git(clone.root, "status", "--porcelain")).toBe("");
+});
 
 const hostile = [
   ["a repository in the repository", "mkdir -p n/m && git init -q n/m && chmod 000 n/m/.git n/m n", ["n/m/.git"]],
@@ -102,25 +102,28 @@ const hostile = [
   ["a fifo in a locked folder", "mkdir n && mkfifo n/f && chmod 000 n", ["n/f"]],
 ] as const;
 
-test.each(users.flatMap((user) => hostile.map(([what, command, aside]) => [user, what, command, aside] as const)))(
-  "as %s, %s: looked through, put aside, reset and removed",
-  async (user, _, command, aside) => {
-    using dir = scratch();
-    await using clone = await aClone(dir.path, user, files);
-    clone.sh(`echo more >> src/c.txt; ${command}`);
-    const scanned = await clone.git.scan(clone.base.sha);
-    expect(scanned.aside.map(({ path }) => path)).toEqual([...aside]);
-    await clone.git.commit({ branch: "feature/x", message: "x", paths: scanned.paths });
-    expect(git(clone.root, "status", "--porcelain")).toBe("");
+test.each(
+  users.flatMap((user) =>
+    rowsOf(hostile, "a repository in the repository").map(
+      ([what, command, aside]) => [user, what, command, aside] as const,
+    ),
+  ),
+)("as %s, %s: looked through, put aside, reset and removed", async (user, _, command, aside) => {
+  using dir = scratch();
+  await using clone = await aClone(dir.path, user, files);
+  clone.sh(`echo more >> src/c.txt; ${command}`);
+  const scanned = await clone.git.scan(clone.base.sha);
+  expect(scanned.aside.map(({ path }) => path)).toEqual([...aside]);
+  await clone.git.commit({ branch: "feature/x", message: "x", paths: scanned.paths });
+  expect(git(clone.root, "status", "--porcelain")).toBe("");
 
-    clone.sh(command);
-    await clone.git.reset(clone.base.sha);
-    expect(git(clone.root, "diff", clone.base.sha)).toBe("");
-    clone.sh(command);
-    await removeTree(clone.root);
-    expect(existsSync(clone.root)).toBe(false);
-  },
-);
+  clone.sh(command);
+  await clone.git.reset(clone.base.sha);
+  expect(git(clone.root, "diff", clone.base.sha)).toBe("");
+  clone.sh(command);
+  await removeTree(clone.root);
+  expect(existsSync(clone.root)).toBe(false);
+});
 
 test("folders deeper than a path can be long are left out and told, and the clone can be removed", async () => {
   using dir = scratch();

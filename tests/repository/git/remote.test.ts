@@ -167,7 +167,7 @@ test("a push sends one branch, and pushing again sends nothing", async () => {
 
   const pushed = await clone.git.push({ branch: "feature/x", signal: never });
 
-  expect(pushed).toEqual({ sha: clone.sha, url: at(server).url, compareUrl: null });
+  expect(pushed).toMatchObject({ sha: clone.sha, url: at(server).url, compareUrl: null });
   expect(git(bare, "for-each-ref", "--format=%(refname) %(objectname)")).toBe(
     `refs/heads/feature/x ${clone.sha}\nrefs/heads/main ${clone.base.sha}`,
   );
@@ -421,6 +421,37 @@ test("a repository that names files outside of itself is refused", async () => {
     exit: 2,
   });
   expect(readdirSync(join(dir.path, "clones"))).toEqual([]);
+});
+
+test.each([
+  ["We use the DCO: end your commits with `Signed-off-by`.", ["git.notice-sign-off"]],
+  ["Sign your commits, and commit with `git commit --signoff`.", ["git.notice-signing", "git.notice-sign-off"]],
+  ["Write tests, and design for signers.", []],
+])("a rule that only a person can follow is said: %s", async (rule, keys) => {
+  using dir = scratch();
+  makeBare(dir.path, "shop", [{ ...shop, "CONTRIBUTING.md": `${rule}\n` }]);
+  await using server = serve(dir.path);
+  await using clone = await openGit(join(dir.path, "clones"), at(server));
+  expect(clone.notices.map(({ key }) => String(key))).toEqual(keys);
+});
+
+test("with a person who signs off, every commit of a branch ends with that trailer", async () => {
+  using dir = scratch();
+  makeBare(dir.path, "shop");
+  await using server = serve(dir.path);
+  await using clone = await openGit(join(dir.path, "clones"), at(server), { signOff: "Ana <ana@example.org>" });
+  await clone.git.createBranch("feature/x", clone.base.sha);
+  const trailers: string[] = [];
+  for (const message of ["feat: a\n\nDevorch-Step: T-1/1/1\n", "revert: b", "feat: c\n\nWords of it.\n"]) {
+    writeFiles(clone.root, { "a.ts": message });
+    const request = { branch: "feature/x", message, paths: ["a.ts"] };
+    const sha = await clone.git.commit(request);
+    expect(await clone.git.commit(request)).toBe(sha);
+    trailers.push(git(clone.root, "log", "-1", "--format=%(trailers:separator=%x2C,unfold)"));
+  }
+  const own = "Signed-off-by: Ana <ana@example.org>";
+  expect(trailers).toEqual([`Devorch-Step: T-1/1/1,${own}`, own, own]);
+  expect(await clone.git.findTrailer(clone.base.sha, "Devorch-Step: T-1/1/1")).toBeString();
 });
 
 test("submodules, LFS and a rule about signing are said at the start, and do no harm", async () => {

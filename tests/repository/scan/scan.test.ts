@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { git, makeRepository, type OpenedGit, openGit, type Scratch, scratch, writeFiles } from "../../support/git.ts";
-import { plantedSecrets } from "../../support/planted.ts";
+import { plantedSecrets } from "../../support/material/planted.ts";
 
 const own = "operators-own-key-0001";
 const base = {

@@ -1,5 +1,5 @@
 import { call } from "../executable.ts";
-import { type Journey, publishedRepository } from "../projects.ts";
+import { type Journey, publishedRepository } from "../material/projects.ts";
 
 const lastTest = `test('null == undefined', function (t) {
     t.ok(equal(null, undefined))

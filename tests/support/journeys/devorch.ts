@@ -1,5 +1,5 @@
 import { call } from "../executable.ts";
-import { type Journey, lineOf, thisRepository } from "../projects.ts";
+import { type Journey, lineOf, thisRepository } from "../material/projects.ts";
 
 const source = "orchestrator/task/branch_name.ts";
 const tested = "tests/core/initials_of.test.ts";

@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { Orchestrator } from "../../../orchestrator/actions/orchestrator.ts";
 import { startBot, type TelegramBot } from "../../../orchestrator/chat/telegram/bot.ts";
 import type { BotWorld } from "../../../orchestrator/chat/telegram/world.ts";
+import { unlimited } from "../../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../../orchestrator/run/bus.ts";
 import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Role } from "../../../orchestrator/safety/people.ts";
 import { load } from "../../../orchestrator/sdk/load.ts";
+import { attachmentsIn } from "../../../orchestrator/store/files/attachments.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";
 import type { Clock } from "../../../orchestrator/task/clock.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
@@ -68,7 +70,17 @@ export async function aBotInside({
   const note = (name: string, fields?: Record<string, unknown>) => void told.push({ name, why: fields?.why });
   const warn = (name: string, fields: Record<string, unknown>) => note(name, fields);
   const limits = { costUsd: null };
-  const ports = { store, bus, limits, loaded, clock: ownClock, redact: (text: string) => text, warn };
+  const ports = {
+    store,
+    bus,
+    budget: unlimited(),
+    limits,
+    attachments: attachmentsIn(folder.path),
+    loaded,
+    clock: ownClock,
+    redact: (text: string) => text,
+    warn,
+  };
   const devorch = new Orchestrator(ports as unknown as Ports, "read");
   const bots: TelegramBot[] = [];
   const inside: Inside = {

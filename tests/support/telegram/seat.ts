@@ -34,8 +34,9 @@ export class Seat {
     return this.send({ text: caption, extra });
   }
 
-  sendsVoice(): Message {
-    return this.sends({ voice: { file_id: "voice-1", file_unique_id: "v1", duration: 3, mime_type: "audio/ogg" } });
+  sendsVoice(duration = 3): Message {
+    this.house.files.set("documents/voice-1", new TextEncoder().encode("OggS sound"));
+    return this.sends({ voice: { file_id: "voice-1", file_unique_id: "v1", duration, mime_type: "audio/ogg" } });
   }
 
   sendsFile(name: string, content: string | Uint8Array, caption = ""): Message {
@@ -43,6 +44,17 @@ export class Seat {
     const id = `file${this.house.files.size + 1}`;
     this.house.files.set(`documents/${id}`, bytes);
     return this.sends({ document: { file_id: id, file_name: name, file_size: bytes.length } }, caption);
+  }
+
+  /** As Telegram keeps a photo: in two sizes, under ids of its own. */
+  sendsPhoto(bytes: Uint8Array, caption = "", extra: Record<string, unknown> = {}): Message {
+    const id = `file${this.house.files.size + 1}`;
+    this.house.files.set(`documents/${id}`, bytes);
+    const photo = [
+      { file_id: `${id}-small`, file_size: 10 },
+      { file_id: id, file_size: bytes.length },
+    ];
+    return this.sends({ photo, ...extra }, caption);
   }
 
   forwards(text: string, from: Account): Message {

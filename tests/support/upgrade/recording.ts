@@ -28,7 +28,8 @@ const recordingSchema = z.strictObject({
 export type Recording = z.infer<typeof recordingSchema>;
 
 export function recordedVersions(): string[] {
-  return readdirSync(recordings).sort();
+  const entries = readdirSync(recordings, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 export function readRecording(version: string): Recording {

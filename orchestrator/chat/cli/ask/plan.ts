@@ -2,7 +2,7 @@ import { confirm, select, text as textPrompt } from "@clack/prompts";
 import type { Devorch } from "../../../actions/devorch.ts";
 import type { PlanRevision } from "../../../task/plan.ts";
 import { planPage, waitingPlan } from "../../cards/plan.ts";
-import { revisionBefore } from "../../cards/story.ts";
+import { branchOf, revisionBefore } from "../../cards/story.ts";
 import { proposeEdited } from "./edit.ts";
 import { type PromptContext, type PromptResult, valueOrUndefined } from "./prompt.ts";
 
@@ -14,12 +14,13 @@ export async function askPlan(asking: PromptContext): Promise<PromptResult> {
   const revision = view.plan;
   if (!revision) return "left";
   const before = revisionBefore(asking.story, revision.hash);
-  for (const line of waitingPlan(view, revision, before, cli.lang, cli.err)) cli.tell(line);
+  const about = { ...view, branch: branchOf(asking.story, view.branch) };
+  for (const line of waitingPlan(about, revision, before, cli.lang, cli.err)) cli.tell(line);
   for (;;) {
     const word = await askChoice(asking);
     if (word === undefined) return signal.aborted ? "on" : "left";
     if (word === "show") {
-      for (const line of planPage(view, revision, cli.lang, cli.err)) cli.tell(line);
+      for (const line of planPage(about, revision, cli.lang, cli.err)) cli.tell(line);
       continue;
     }
     const said = await applyChoice(asking, revision, word);

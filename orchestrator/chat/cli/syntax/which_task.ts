@@ -1,5 +1,6 @@
 import { select } from "@clack/prompts";
 import type { TaskSummary } from "../../../actions/devorch.ts";
+import { withoutBlocks } from "../../../safety/untrusted.ts";
 import { Exit, UserError } from "../../../task/errors.ts";
 import { openStates, type TaskState, workingStates } from "../../../task/task.ts";
 import { readTaskId } from "../../../task/task_id.ts";
@@ -76,7 +77,7 @@ async function pick(cli: Cli, command: string, candidates: readonly TaskSummary[
 }
 
 function labelOf(cli: Cli, task: TaskSummary): string {
-  const request = cli.err.text(task.request.replace(/\s+/g, " "));
+  const request = cli.err.text(withoutBlocks(task.request).replace(/\s+/g, " "));
   const label = `${stateName(cli.lang, task.state)} · ${request}`;
   return Bun.sliceAnsi(label, 0, Math.max(30, (cli.world.stderr.columns ?? 80) - 16), "…");
 }

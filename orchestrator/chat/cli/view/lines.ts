@@ -44,7 +44,9 @@ export function linesView(cli: Cli, silence = 30_000): View {
   };
 }
 
-/** The final card shows these events. */
+/** A card that follows shows these events whole. */
+const onCards: ReadonlySet<TaskEvent["type"]> = new Set(["task.paused", "plan.ready", "question.asked"]);
+
 function endsWithCard(event: TaskEvent): boolean {
-  return isTerminal(event) || event.type === "task.paused";
+  return isTerminal(event) || onCards.has(event.type);
 }

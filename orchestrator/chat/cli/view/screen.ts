@@ -1,3 +1,5 @@
+import { wrapWords } from "./wrap.ts";
+
 interface Terminal {
   write(text: string): unknown;
   columns?: number;
@@ -27,7 +29,8 @@ export class Screen {
 
   /** Lines that stay. */
   print(lines: readonly string[]): void {
-    this.#terminal.write(`${this.#erase()}${lines.map((line) => `${line}\n`).join("")}`);
+    const fitted = lines.flatMap((line) => wrapWords(line, this.#terminal.columns ?? 0));
+    this.#terminal.write(`${this.#erase()}${fitted.map((line) => `${line}\n`).join("")}`);
   }
 
   /** Replaces the block. */

@@ -1,6 +1,7 @@
 import { isRole } from "../../../safety/people.ts";
 import { text } from "../../../texts/index.ts";
 import { dayAndTime } from "../../../texts/measures.ts";
+import { addressOf, isGroup } from "../address.ts";
 import type { BotApi } from "../api.ts";
 import { sentenceHtml } from "../outgoing/html.ts";
 import { personId } from "./admit.ts";
@@ -40,7 +41,7 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
   tareas: sayAllTasks,
   whoami,
   invite,
-  allow: whoami,
+  allow: sayAllowed,
   rollback,
   lang: setLang,
   async new(turn, rest) {
@@ -50,7 +51,7 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
   },
   async repo(turn, rest) {
     if (rest !== "") return false;
-    await sayRepos(turn, "");
+    await sayRepos(turn);
     return true;
   },
 };
@@ -70,6 +71,12 @@ async function whoami(turn: IncomingTurn, _rest: string, from: User): Promise<vo
   const repo = await repoOf(turn);
   const role = text(lang, `telegram.role.${speaker.role}`);
   sayKey(turn, "telegram.whoami", { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" });
+}
+
+/** `/allow` where nothing is left to admit: a stranger's group is admitted before its commands are read. */
+async function sayAllowed(turn: IncomingTurn): Promise<void> {
+  const address = addressOf(turn.chat);
+  sayKey(turn, address && isGroup(address) ? "telegram.group-admitted" : "telegram.allow-how");
 }
 
 /** A code that admits one person. */

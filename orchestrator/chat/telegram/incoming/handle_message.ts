@@ -12,6 +12,7 @@ import { commands } from "./commands.ts";
 import { materialOf } from "./material.ts";
 import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
 import { isForwarded, type Message, messageText, readUpdate } from "./update.ts";
+import { handleVoice } from "./voice.ts";
 
 const lateMs = 10 * 60_000;
 
@@ -24,7 +25,7 @@ export async function handleMessage(turn: IncomingTurn, message: Message, bot: B
   if (messageText(message) === "" && !isMedia(message)) return;
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
   const words = withoutMention(messageText(message), bot);
-  if (message.photo) sayKey(turn, words === "" ? "telegram.picture-only" : "telegram.no-picture");
+  if (message.voice) return await handleVoice(turn, message.voice);
   const card = await answeredBy(turn, message);
   const material = await materialOf(turn, message);
   if (words === "") return sayWithoutWords(turn, message, material);
@@ -102,12 +103,13 @@ export async function sayWords(
       ...task,
       ...(material !== "" && { material }),
       ...(turn.edited && { edited: true }),
+      ...(turn.heard && { heard: true }),
     });
     await sayReply(turn, reply);
     if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
-    if (repoMissing) return await sayRepos(turn, words);
+    if (repoMissing) return await sayRepos(turn);
     sayError(turn, error);
   }
 }

@@ -7,7 +7,7 @@ import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
 import type { Bot } from "./admit.ts";
 import { handleMessage, sayWords } from "./handle_message.ts";
-import { type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
+import { heardTurn, type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
 export interface PressContext {
@@ -29,10 +29,12 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "cancel",
   "resume",
   "raise",
+  "ci",
   "accept",
   "say",
   "repo",
   "late",
+  "voice",
 ]);
 
 /** Handles one press of a button; the client always gets an answer. */
@@ -74,6 +76,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "cancel":
     case "resume":
     case "raise":
+    case "ci":
       return await decide(turn, task, action);
     case "amount":
       return askAmount(turn, task);
@@ -94,9 +97,14 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await choose(turn, slot, action);
     case "late":
       return await sayLate(pressing, slot, action);
+    case "voice":
+      closeCard(turn, slot, text(turn.lang, action.yes ? "voice.key.yes" : "voice.key.no"));
+      if (!action.yes) return sayKey(turn, "telegram.dropped");
+      // A slash that was spoken is no command.
+      return await sayWords(heardTurn(turn), action.text.replace(/^\/+/, ""));
   }
 }
-type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | Halting }>;
+type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | Halting }>;
 type Halting = "cancel" | "resume";
 
 /** `by` is empty: the turn's `devorch` acts as the person who pressed. */
@@ -117,6 +125,8 @@ async function decide({ devorch }: IncomingTurn, task: string, action: Deciding)
       return await devorch.resume(task, {});
     case "raise":
       return await devorch.resume(task, { raiseUsd: action.usd });
+    case "ci":
+      return await devorch.mendCi(task, { sha: action.sha, by });
   }
 }
 

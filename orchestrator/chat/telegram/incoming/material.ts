@@ -1,37 +1,46 @@
-import { makeUntrusted } from "../../../safety/untrusted.ts";
-import { formatBytes } from "../../../texts/measures.ts";
+import { mostPictureBytes, mostPictures } from "../../../safety/pictures/picture.ts";
+import { UserError } from "../../../task/errors.ts";
+import { fileBlock, isPicture, mostTextBytes, textOfFile } from "../../attached.ts";
 import { apiFailureOf } from "../api.ts";
-import { type IncomingTurn, sayKey } from "./turn.ts";
-import type { Document, Message } from "./update.ts";
+import { type IncomingTurn, sayError, sayKey } from "./turn.ts";
+import { type Document, filesOf, type Message } from "./update.ts";
 
-const mostBytes = 256 * 1024;
-
-/** What is read of files and forwards, as blocks of untrusted text; what cannot be read is said at once. Empty for none. */
+/** What is read of files, pictures and forwards, as blocks of untrusted text; what cannot be read is said at once. Empty for none. */
 export async function materialOf(turn: IncomingTurn, message: Message): Promise<string> {
   const { world, origin } = turn;
-  const block = (name: string, content: string) =>
-    `${name}:\n${makeUntrusted(world.token, origin, name)(world.clean(content))}`;
-  const blocks = (message.forwards ?? []).map((content, at) => block(`Forwarded message ${at + 1}`, content));
-  for (const document of message.documents ?? (message.document ? [message.document] : [])) {
-    const name = world
-      .clean(document.file_name ?? "file")
-      .replace(/\s+/g, " ")
-      .slice(0, 200);
-    const content = await readDocument(turn, document, name);
-    if (content !== undefined) blocks.push(block(`File ${name}`, content));
+  const block = (name: string, content: string) => fileBlock(name, content, world.token, origin, name);
+  const blocks = (message.forwards ?? []).map((content, at) =>
+    block(`Forwarded message ${at + 1}`, world.clean(content)),
+  );
+  let pictures = 0;
+  for (const [at, document] of filesOf(message).entries()) {
+    const name = nameOf(turn, document, at);
+    const bytes = await download(turn, document, name);
+    if (!bytes) continue;
+    if (isPicture(bytes)) {
+      if (++pictures === mostPictures + 1) sayKey(turn, "attach.too-many", { most: mostPictures });
+      const mark = pictures > mostPictures ? undefined : await attach(turn, name, bytes);
+      if (mark !== undefined) blocks.push(block(`Picture ${name}`, mark));
+    } else {
+      const content = readText(turn, name, bytes);
+      if (content !== undefined) blocks.push(block(`File ${name}`, world.clean(content)));
+    }
   }
   return blocks.join("\n\n");
 }
 
-async function readDocument(turn: IncomingTurn, document: Document, name: string): Promise<string | undefined> {
-  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: formatBytes(mostBytes, turn.lang) });
-  if ((document.file_size ?? 0) > mostBytes) return tooLarge() as undefined;
+function nameOf({ world }: IncomingTurn, { file_name: name = "file" }: Document, at: number): string {
+  return world
+    .clean(name === "photo" ? `photo ${at + 1}` : name)
+    .replace(/\s+/g, " ")
+    .slice(0, 200);
+}
+
+async function download(turn: IncomingTurn, document: Document, name: string): Promise<Uint8Array | undefined> {
+  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: "256 kB" });
+  if ((document.file_size ?? 0) > mostPictureBytes) return tooLarge() as undefined;
   try {
-    const bytes = await turn.download(document.file_id, mostBytes);
-    if (!bytes) return tooLarge() as undefined;
-    const content = textOf(bytes);
-    if (content === undefined) sayKey(turn, "telegram.file-not-text", { name });
-    return content;
+    return (await turn.download(document.file_id, mostPictureBytes)) ?? (tooLarge() as undefined);
   } catch (error) {
     turn.world.log.warn("telegram.file-failed", { why: apiFailureOf(error).why });
     sayKey(turn, "telegram.file-failed", { name });
@@ -39,12 +48,21 @@ async function readDocument(turn: IncomingTurn, document: Document, name: string
   }
 }
 
-/** Undefined for a file that is no text. */
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.length === 0 || bytes.includes(0)) return undefined;
+function readText(turn: IncomingTurn, name: string, bytes: Uint8Array): string | undefined {
+  const content = textOfFile(bytes);
+  if (content === undefined) sayKey(turn, "telegram.file-not-text", { name });
+  else if (bytes.length <= mostTextBytes) return content;
+  else sayKey(turn, "telegram.file-too-large", { name, most: "256 kB" });
+  return undefined;
+}
+
+async function attach(turn: IncomingTurn, name: string, bytes: Uint8Array): Promise<string | undefined> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
+    const data = Buffer.from(bytes).toString("base64");
+    return (await turn.devorch.attach({ name, data })).mark;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    sayError(turn, error);
     return undefined;
   }
 }

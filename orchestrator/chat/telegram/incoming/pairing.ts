@@ -30,7 +30,10 @@ export async function pairing(world: BotWorld): Promise<{ open(update: Update): 
       const say = lang ?? world.lang;
       const params = { name: name || "👋", role: text(say, `telegram.role.${person.role}`) };
       const row = sendRow(`paired/${person.id}/${code.slice(0, 3)}`, person.id, {
-        text: text(say, "telegram.paired", params).replace(/[<>&]/g, ""),
+        text: text(say, person.role === "viewer" ? "telegram.paired-viewer" : "telegram.paired", params).replace(
+          /[<>&]/g,
+          "",
+        ),
       });
       await mail.post({ outbox: [row] });
       return true;

@@ -1,5 +1,5 @@
 import type { InboxRow } from "../../../run/mail.ts";
-import { type Document, isForwarded, type Message, messageText, type Update } from "./update.ts";
+import { filesOf, isForwarded, type Message, messageText, type Update } from "./update.ts";
 
 /** Telegram cuts a long text at 4096 characters, before that at a blank where there is one. */
 const longText = 4000;
@@ -44,15 +44,13 @@ function joinParts(parts: readonly [Part, ...Part[]]): Message {
   const own = messages.filter((message) => !isForwarded(message));
   if (own.length === 0) return first;
   const forwards = messages.filter(isForwarded).map(messageText).filter(Boolean);
-  const documents = own.flatMap(({ document }) => (document ? [document] : [])) satisfies Document[];
-  const photo = own.find((message) => message.photo !== undefined)?.photo;
+  const documents = own.flatMap(filesOf);
   const { caption: _, ...message } = first;
   return {
     ...message,
     text: joinTexts(own.map(messageText)),
     documents,
     forwards,
-    ...(photo !== undefined && { photo }),
   };
 }
 

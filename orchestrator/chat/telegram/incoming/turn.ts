@@ -13,7 +13,7 @@ import { planPage } from "../../cards/plan.ts";
 import { stateName } from "../../cards/state.ts";
 import type { Body } from "../outgoing/body.ts";
 import type { Action, MakeButton } from "../outgoing/buttons.ts";
-import { escapeHtml, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
+import { escapeHtml, inChat, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
 import type { BotWorld } from "../world.ts";
 
 /** One message or press while it is handled: the person, the chat, and the outgoing rows. */
@@ -30,6 +30,7 @@ export interface IncomingTurn {
   speaker: Speaker;
   devorch: Devorch;
   replyTo?: number;
+  heard?: boolean;
   edited?: boolean;
   /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
   restore(task: string | null): Promise<void>;
@@ -45,6 +46,11 @@ export function newTurn(start: Omit<IncomingTurn, "out" | "devorch">): IncomingT
 /** The turn of an edited message, which decides nothing. */
 export function editedTurn(turn: IncomingTurn): IncomingTurn {
   return { ...turn, edited: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, edited: true }) };
+}
+
+/** The turn of a voice message that was confirmed, which decides and answers nothing. */
+export function heardTurn(turn: IncomingTurn): IncomingTurn {
+  return { ...turn, heard: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, heard: true }) };
 }
 
 export function sayKey(turn: IncomingTurn, key: TextKey, params: TextParams = {}): void {
@@ -153,6 +159,7 @@ const identity = (value: string) => value;
 const noPaint: Paint = {
   text: identity,
   sentence: identity,
+  command: identity,
   bold: identity,
   dim: identity,
   good: identity,
@@ -173,7 +180,7 @@ export async function sayLog(turn: IncomingTurn, id: string): Promise<void> {
   const events = await turn.world.store.events(known, 1);
   const lines = (paint: Paint) =>
     events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
-  sayLong(turn, `${known}-log.txt`, lines(noPaint).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
+  sayLong(turn, `${known}-log.txt`, lines(noPaint).join("\n"), `📄 ${known}`, inChat(lines(turn.paint).join("\n")));
 }
 
 /** The chat's repository, else the only registered one. */
@@ -184,10 +191,10 @@ export async function repoOf(turn: IncomingTurn): Promise<string | null> {
   return repos.length === 1 ? (repos[0]?.name ?? null) : null;
 }
 
-export async function sayRepos(turn: IncomingTurn, question: string): Promise<void> {
+export async function sayRepos(turn: IncomingTurn): Promise<void> {
   const repos = await turn.devorch.repos();
   if (repos.length === 0) return sayKey(turn, "telegram.no-repo");
-  const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: question }]]);
+  const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: "" }]]);
   const { repo } = await turn.world.store.chat(turn.chat);
   const names = repos.map(({ name }) => name).join(", ");
   const list = text(turn.lang, "repo.list", { names, current: repo ?? "–" });

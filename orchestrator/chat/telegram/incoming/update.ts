@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mostPictureBytes } from "../../../safety/pictures/picture.ts";
 import type { Move } from "./moves.ts";
 
 /** The fields that are read of an update; others are dropped. */
@@ -33,6 +34,7 @@ const Document = z.object({
   file_size: z.number().optional(),
 });
 export type Document = z.infer<typeof Document>;
+const PhotoSize = z.object({ file_id: z.string().max(300), file_size: z.number().optional() });
 
 const Message = z.object({
   message_id: z.number().int(),
@@ -51,11 +53,19 @@ const Message = z.object({
   forward_origin: z.unknown().optional(),
   forward_date: z.number().optional(),
   via_bot: User.optional(),
-  voice: z.unknown().optional(),
+  voice: z
+    .object({
+      file_id: z.string().max(300),
+      duration: z.number(),
+      mime_type: z.string().max(100).default("audio/ogg"),
+      file_size: z.number().optional(),
+    })
+    .optional(),
   audio: z.unknown().optional(),
   video: z.unknown().optional(),
   video_note: z.unknown().optional(),
-  photo: z.unknown().optional(),
+  /** The same photo in several sizes, the smallest first. */
+  photo: z.array(PhotoSize).max(20).optional().catch([]),
   document: Document.optional(),
   sticker: z.unknown().optional(),
   contact: z.object({}).optional(),
@@ -136,4 +146,10 @@ export function isForwarded(message: Message): boolean {
 /** The text of a message or the caption of a picture. */
 export function messageText({ text, caption }: Message): string {
   return (text ?? caption ?? "").trim();
+}
+
+/** The files of a message; a photo is one without a name. */
+export function filesOf({ documents, document, photo }: Message): Document[] {
+  const largest = photo?.findLast(({ file_size = 0 }) => file_size <= mostPictureBytes);
+  return documents ?? [...(document ? [document] : []), ...(largest ? [{ ...largest, file_name: "photo" }] : [])];
 }

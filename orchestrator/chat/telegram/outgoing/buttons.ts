@@ -16,6 +16,7 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.enum(["cancel", "resume"]) }),
   z.object({ do: z.literal("raise"), usd: z.number().positive() }),
   z.object({ do: z.literal("amount") }),
+  z.object({ do: z.literal("ci"), sha: z.string() }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
   z.object({
     do: z.literal("say"),
@@ -26,6 +27,7 @@ export const Action = z.discriminatedUnion("do", [
     shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
   }),
   z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
+  z.object({ do: z.literal("voice"), text: z.string(), yes: z.boolean() }),
   z.object({ do: z.literal("late"), source: z.string(), id: z.string(), yes: z.boolean() }),
 ]);
 export type Action = z.infer<typeof Action>;
@@ -57,10 +59,12 @@ const actionCodes: Record<Action["do"], string> = {
   resume: "go",
   raise: "ra",
   amount: "am",
+  ci: "ci",
   accept: "ac",
   say: "sy",
   repo: "rp",
   late: "lt",
+  voice: "vo",
 };
 
 /**

@@ -7,7 +7,7 @@ import { clockTime } from "../../../texts/measures.ts";
 import { eventLine } from "../../cards/line.ts";
 import { oneLine } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
-import { isOnPlanCard, type Story } from "../../cards/story.ts";
+import { isToldOtherwise, type Story } from "../../cards/story.ts";
 import { shownName } from "../address.ts";
 import { editRow, sendRow } from "./body.ts";
 import { inChat } from "./html.ts";
@@ -16,6 +16,7 @@ import {
   asRows,
   type CardLook,
   type CardMessage,
+  ciMessage,
   endMessage,
   planMessage,
   questionMessage,
@@ -58,6 +59,11 @@ function newPosts(event: TaskEvent, moment: Moment): Posts {
     case "task.rejected":
     case "task.paused":
       return endPosts(event, moment);
+    case "ci.done": {
+      const card = ciMessage(moment.view, event, moment.look);
+      return outOf(asRows(moment.view.chat, eventKey(moment.view, event), card), card);
+    }
+    case "review.received":
     case "notice":
     case "task.queued":
     case "plan.revised":
@@ -131,10 +137,10 @@ function endPosts(event: TaskEvent, moment: Moment): Posts {
 }
 
 function remark(
-  event: Of<"notice" | "task.queued" | "plan.revised">,
-  { view, look: { lang, paint } }: Moment,
+  event: Of<"notice" | "task.queued" | "plan.revised" | "review.received">,
+  { view, story, look: { lang, paint } }: Moment,
 ): OutboxRow[] {
-  const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
+  const line = isToldOtherwise(event, story) ? null : eventLine(event, lang, paint);
   const known = event.type !== "notice" || isTextKey(event.key);
   if (!line || !known) return [];
   return [

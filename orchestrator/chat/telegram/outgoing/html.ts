@@ -8,9 +8,11 @@ export function escapeHtml(text: string): string {
 /** Cards in Telegram's HTML. */
 export function htmlPaint(clean: (text: string) => string): Paint {
   const same = (value: string) => value;
+  const outside = (value: string) => escapeHtml(disarmCommands(clean(value)));
   return {
-    text: (value) => escapeHtml(disarmCommands(clean(value))),
+    text: outside,
     sentence: (value) => escapeHtml(clean(value)),
+    command: outside,
     bold: (value) => `<b>${value}</b>`,
     dim: (value) => `<i>${value}</i>`,
     good: same,

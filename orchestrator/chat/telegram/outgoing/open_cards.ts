@@ -1,5 +1,5 @@
 import { isTerminal, type TaskEvent } from "../../../task/events.ts";
-import { endSlot, planSlot, questionSlot } from "./task_cards.ts";
+import { ciSlot, endSlot, planSlot, questionSlot } from "./task_cards.ts";
 
 /** A card of a task whose buttons decide something that is still open. */
 export interface OpenCard {
@@ -27,6 +27,8 @@ export function openCards(before: readonly OpenCard[], event: TaskEvent, id: str
       const answered = asks({ round: event.round, text: event.question });
       return before.filter((card) => card.asks !== answered);
     }
+    case "ci.done":
+      return event.state === "red" ? [{ slot: ciSlot(id, event.seq) }] : before;
     case "plan.approved":
     case "plan.rejected":
     case "plan.modified":

@@ -160,20 +160,25 @@ export class Reporter {
     const { store } = this.#parts.world;
     const seq = await store.mail.lastToldSeq(id);
     const earlier = seq === 0 ? [] : (await store.events(id, 1)).filter((event) => event.seq <= seq);
-    const wish = person === undefined ? undefined : (await store.people.person(person))?.lang;
     const round = earlier.filter(({ type }) => beginsWork.has(type)).length;
     const story = earlier.reduce(advance, newStory(id));
     const open = earlier.reduce<readonly OpenCard[]>((cards, event) => openCards(cards, event, id), []);
     return {
       story,
       seq,
-      lang: wish ?? lang,
+      lang: await this.#languageOf(person, lang),
       round,
       open,
       editedAt: Number.NEGATIVE_INFINITY,
       cancel() {},
       cancelTyping() {},
     };
+  }
+
+  /** The person's own, else the one that the task was asked for in. */
+  async #languageOf(person: string | undefined, asked: Lang): Promise<Lang> {
+    const wish = person === undefined ? undefined : (await this.#parts.world.store.people.person(person))?.lang;
+    return wish ?? asked;
   }
 
   #look(lang: Lang): CardLook {
@@ -211,7 +216,7 @@ export class Reporter {
       if (task.chat === chat) await this.#showWaiting(task.id);
   }
 
-  /** Somebody asked about the chat: what waits there for an answer is shown again where its message is gone. */
+  /** Shows again what waits in the chat for an answer, where its message is gone. */
   async restore(chat: string, task: string | null): Promise<void> {
     const waiting = await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]);
     const here = waiting.filter((one) => one.chat === chat && (task === null || one.id === task));
@@ -229,7 +234,8 @@ export class Reporter {
     const { devorch, store, lang } = this.#parts.world;
     const view = await devorch.show(id);
     const events = await store.events(id, 1);
-    const look = this.#look((await this.#recall(id, view.startedBy ?? undefined, lang)).lang);
+    const asked = (await store.task(id))?.lang ?? lang;
+    const look = this.#look(await this.#languageOf(view.startedBy ?? undefined, asked));
     const story = events.reduce(advance, newStory(id));
     const paused = events.findLast(({ type }) => type === "task.paused")?.seq ?? 0;
     const cards = {
@@ -254,7 +260,7 @@ export class Reporter {
       for (const task of await store.tasks(["planned"])) {
         if (task.state !== "planned" || !addressOf(task.chat)) continue;
         if (clock.now() - Date.parse(task.updatedAt) < remindAfterMs) continue;
-        const words = text(task.lang, "telegram.waiting", { id: task.id });
+        const words = text(await this.#languageOf(task.startedBy, task.lang), "telegram.waiting", { id: task.id });
         await this.#post({ outbox: [sendRow(`${task.id}/remind/${task.plan.revision}`, task.chat, { text: words })] });
       }
     };

@@ -1,14 +1,17 @@
 import type { TaskView } from "../../../actions/devorch.ts";
 import type { ButtonRow, OutboxRow } from "../../../run/mail.ts";
+import { withoutBlocks } from "../../../safety/untrusted.ts";
+import type { TaskEvent } from "../../../task/events.ts";
 import type { Question } from "../../../task/question.ts";
 import { type TextKey, text } from "../../../texts/index.ts";
 import { money } from "../../../texts/measures.ts";
 import type { Lang } from "../../../texts/sentence.ts";
+import { ciLines } from "../../cards/ci.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../../cards/ending.ts";
 import { branchLink } from "../../cards/link.ts";
 import { type Paint, shortenText, wholeLine } from "../../cards/paint.ts";
 import { planSign, waitingPlan } from "../../cards/plan.ts";
-import type { Story } from "../../cards/story.ts";
+import { branchOf, type Story } from "../../cards/story.ts";
 import { type Keyboard, sendRow } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
 import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
@@ -52,12 +55,13 @@ const titleWidth = 100;
 
 /** Every card says which task it is about, in the words of its request; the plan's card begins with them. */
 function withTitle({ request }: TaskView, lines: string[], paint: Paint): string[] {
-  const title = shortenText(wholeLine(request), titleWidth);
+  const title = shortenText(wholeLine(withoutBlocks(request)), titleWidth);
   const [first = "", ...rest] = lines;
   return title === "" || first.startsWith(planSign) ? lines : [first, paint.dim(paint.text(title)), ...rest];
 }
 
 export const endSlot = (id: string, seq: number): string => `end:${id}:${seq}`;
+export const ciSlot = (id: string, seq: number): string => `ci:${id}:${seq}`;
 export const planSlot = (id: string, revision: number): string => `plan:${id}:${revision}`;
 export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
 export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
@@ -67,7 +71,7 @@ export function planMessage(view: TaskView, story: Story, look: CardLook): CardM
   if (!plan || revision === null) return [];
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
   const before = story.plan?.hash === plan.hash ? story.planBefore : null;
-  const lines = waitingPlan(view, plan, before, look.lang, look.paint);
+  const lines = waitingPlan({ ...view, branch: branchOf(story, view.branch) }, plan, before, look.lang, look.paint);
   const again = story.planShown > 1 ? { again: story.planShown } : {};
   const rows: Press[][] = [
     [
@@ -176,6 +180,19 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
       return [];
   }
 }
+
+/** How the checks of the pushed commit ended; red ones have a button while they are the task's last word. */
+export function ciMessage(view: TaskView, event: CiDone, look: CardLook): CardMessage[] {
+  const { ci, state, id } = view;
+  const lines = ciLines({ ...event, id, stop: event.stop ?? null }, look.lang, look.paint);
+  const [first = "", ...rest] = lines;
+  const isMendable = state === "completed" && ci?.mendable === true && ci.sha === event.sha;
+  const mend: Press = [text(look.lang, "telegram.key.ci"), { do: "ci", sha: event.sha }];
+  const shown = [`${look.paint.bold(id)} · ${first}`, ...rest];
+  return withButtons(view, ciSlot(id, event.seq), shown, isMendable ? [[mend]] : [], look);
+}
+
+type CiDone = TaskEvent & { type: "ci.done" };
 
 /** What going on means: the step that is open is done anew, the push is tried again, or the task goes on where it was. */
 function resumeKey({ state, reason, steps }: TaskView): TextKey {

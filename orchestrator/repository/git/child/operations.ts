@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import type { CopyRequest, PlacesRequest, TestChangeRequest } from "../../../evidence/test_change.ts";
 import type { Edit } from "../../../run/editing.ts";
-import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
+import type { CommandResult, Pack, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
-import { readInstalled, removeInstalled } from "../../scan/installed.ts";
 import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { manifestsHash } from "../../scan/manifests.ts";
+import { noteRest, removeRest, trimRest } from "../../scan/rest.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
 import { placesOf } from "../../test_change/places.ts";
@@ -17,11 +17,22 @@ import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
+import { type ChangeOfBranch, containsChange } from "../merge/contains_change.ts";
+import { divergence, type MergeRequest, mergeBranch } from "../merge/merge_branch.ts";
+import { identify } from "../repository.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type FetchRequest, fetchBranch } from "../transport/fetch.ts";
-import { push, remoteRefs, withdraw } from "../transport/push.ts";
+import {
+  type CommitSearch,
+  type DeepenRequest,
+  deepen,
+  type FetchRequest,
+  fetchBranch,
+  fetchCommit,
+} from "../transport/fetch.ts";
+import { packCommits, unpack } from "../transport/pack.ts";
+import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
 import { WorkingCopy } from "../tree/working_copy.ts";
@@ -54,9 +65,20 @@ export const operations = {
     await copy.renameBranch(from, to);
   },
   fetchBranch: ({ root, ...request }: InRepository<FetchRequest>) => fetchBranch(copyAt(root).repository, request),
+  fetchCommit: ({ root, ...request }: InRepository<CommitSearch>) => fetchCommit(copyAt(root).repository, request),
+  identify: async ({ root, identity }: InRepository<{ identity: string }>) =>
+    identify(copyAt(root).repository, identity),
+  pack: ({ root, known, tip }: InRepository<{ known: readonly string[]; tip: string }>) =>
+    packCommits(copyAt(root).repository, known, tip),
+  unpack: ({ root, ...pack }: InRepository<Pack>) => unpack(copyAt(root).repository, pack),
   switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
   isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
     isAncestor(copyAt(root).repository, sha, tip),
+  containsChange: ({ root, ...request }: InRepository<ChangeOfBranch>) =>
+    containsChange(copyAt(root).repository, request),
+  divergence: ({ root, target }: InRepository<{ target: string }>) => divergence(copyAt(root), target),
+  merge: ({ root, ...request }: InRepository<MergeRequest>) => mergeBranch(copyAt(root), request),
+  deepen: ({ root, ...request }: InRepository<DeepenRequest>) => deepen(copyAt(root).repository, request),
   changes: ({ root }: InRepository) => copyAt(root).changes(),
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
@@ -79,19 +101,18 @@ export const operations = {
   diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),
   reset: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).reset(sha),
   restore: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).restore(sha),
-  async log({ root, base }: InRepository<{ base: string }>) {
+  async log({ root, base, tip }: InRepository<{ base: string; tip?: string | undefined }>) {
     const copy = copyAt(root);
-    const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
+    const commits = await commitsBetween(copy.repository, [base], tip ?? (await copy.head()).sha);
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
   manifests: ({ root, command }: InRepository<{ command: string }>) => manifestsHash(copyAt(root), command),
-  installed: ({ root, ...request }: InRepository<{ commands: readonly string[]; folders: readonly string[] | null }>) =>
-    readInstalled(copyAt(root), request),
-  removeInstalled: async ({ root, folders }: InRepository<{ folders: readonly string[] }>) =>
-    removeInstalled(copyAt(root).repository.root, folders),
+  noteRest: ({ root, commands }: InRepository<{ commands: readonly string[] }>) => noteRest(copyAt(root), commands),
+  trimRest: ({ root, commands }: InRepository<{ commands: readonly string[] }>) => trimRest(copyAt(root), commands),
+  removeRest: ({ root }: InRepository) => removeRest(copyAt(root)),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
-  push: ({ root, ...request }: InRepository<Network & { branch: string }>, report: Report) =>
+  push: ({ root, ...request }: InRepository<PushRequest>, report: Report) =>
     push(copyAt(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: InRepository<{ file: string; base: string; branch: string }>) =>
     writeBundle(copyAt(root).repository, file, base, branch),

@@ -46,6 +46,8 @@ export interface OpenedClone {
   /** The http address that branches are pushed to. */
   origin: string | null;
   notices: Notice[];
+  /** null until it is named. */
+  identity: string | null;
 }
 
 /** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
@@ -57,7 +59,8 @@ export async function openClone(request: CloneRequest, onBytes: (bytes: number) 
   repair(repository.gitdir);
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${root}`);
-  return { root, base: record.base, origin: record.origin, notices: record.notices };
+  const { base, origin, notices, identity = null } = record;
+  return { root, base, origin, notices, identity };
 }
 
 function halfPrefix({ folder }: CloneRequest): string {

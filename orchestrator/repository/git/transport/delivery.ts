@@ -12,26 +12,40 @@ import {
 import { basename, dirname, join } from "node:path";
 import * as git from "isomorphic-git";
 import { Pause } from "../../../task/errors.ts";
+import { reasonIn } from "../../../texts/index.ts";
 import { crashSafeFs } from "../crash_safe_fs.ts";
 import { isAncestor } from "../history.ts";
 import { findRepository, type LocalLayout } from "../layout.ts";
 import { currentBranch, readRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 
+interface Delivery {
+  branch: string;
+  sha: string;
+  /** Where the branch must be; wherever it is an ancestor, unless said. */
+  expected?: string | undefined;
+}
+
+/** Throws Pause where the branch was moved by others, back or away included. */
+export function refuseMoved({ branch, expected }: Pick<Delivery, "branch" | "expected">, there: string | undefined) {
+  if (expected !== undefined && there !== expected)
+    throw new Pause("push", there === undefined ? "git.push-gone" : "git.push-moved", { branch });
+}
+
 /** Writes a branch into a local repository: objects first, then the ref. An identical branch is left as it is. */
 export async function deliverTo(
   path: string,
   from: Repository,
-  branch: string,
-  sha: string,
+  { branch, sha, expected }: Delivery,
   oids: readonly string[],
 ): Promise<void> {
   const layout = findRepository(path);
-  if (!layout) throw new Pause("push", "git.push-folder", { path, detail: "not a repository" });
+  if (!layout) throw new Pause("push", "git.push-folder", { path, detail: reasonIn("git.no-repository") });
   const { commondir } = layout;
   const ref = `refs/heads/${branch}`;
   const there = await readRef(commondir, ref);
   if (there === sha) return;
+  refuseMoved({ branch, expected }, there);
   if (there && !(await isAncestor(from, there, sha))) throw new Pause("push", "git.push-behind", { branch });
   if (await isCheckedOut(layout, branch)) throw new Pause("push", "git.push-checked-out", { branch, path });
   await copyObjects(from, commondir, oids);

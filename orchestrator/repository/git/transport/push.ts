@@ -7,12 +7,12 @@ import { checkBranchName, listRefs, readRef } from "../refs.ts";
 import { type CloneRecord, type Repository, readRecord } from "../repository.ts";
 import { printable } from "../tree/tree.ts";
 import type { HostToken } from "./credentials.ts";
-import { deliverTo, removeDelivered } from "./delivery.ts";
+import { deliverTo, refuseMoved, removeDelivered } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
 import { GitHttp } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { originOf } from "./local_source.ts";
-import { advertisedRefs } from "./remote_source.ts";
+import { type Advertisement, advertisedRefs } from "./remote_source.ts";
 
 export interface RemoteRequest {
   tokens: HostToken[];
@@ -21,6 +21,10 @@ export interface RemoteRequest {
 
 export interface PushRequest extends RemoteRequest {
   branch: string;
+  /** The commit that the branch must be at; any where absent. */
+  at?: string | undefined;
+  /** Where the branch of the remote must be; wherever it is an ancestor, unless said. */
+  expected?: string | undefined;
 }
 
 /** Pushes a branch to the source of the clone; an identical remote branch is success. Throws Pause, UserError. */
@@ -38,9 +42,12 @@ export async function push(
   }
   const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
   if (!sha) throw new Error(`no branch ${branch}`);
+  if (request.at !== undefined && sha !== request.at) throw new Error(`${branch} is at ${sha}, not at ${request.at}`);
   if (record.source.kind === "folder") {
     const commits = await commitsBetween(repository, [record.base.sha], sha);
-    await deliverTo(record.source.path, repository, branch, sha, await newObjects(repository, commits));
+    // With an origin, that is the remote, which the folder may be behind.
+    const delivery = { branch, sha, expected: record.origin === null ? request.expected : undefined };
+    await deliverTo(record.source.path, repository, delivery, await newObjects(repository, commits));
   }
   if (record.origin !== null) {
     const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
@@ -70,18 +77,26 @@ async function isOwnBranch(repository: Repository, { source, base }: CloneRecord
 
 /** The refs of the push target; of a local folder merged with those of its origin, which take precedence. */
 export async function remoteRefs(repository: Repository, request: RemoteRequest): Promise<Record<string, string>> {
+  return (await readRemote(repository, request)).refs;
+}
+
+/** Its refs, and the branch of HEAD, if known. */
+export async function readRemote(
+  repository: Repository,
+  request: RemoteRequest,
+): Promise<Pick<Advertisement, "refs" | "head">> {
   const record = recordOf(repository);
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
   const local = layout ? listRefs(layout.commondir, "refs/heads/") : {};
-  if (record.origin === null) return local;
+  if (record.origin === null) return { refs: local, head: null };
   const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
   const http = new GitHttp(remote);
   try {
-    const { refs } = await advertisedRefs(http);
-    return { ...local, ...refs };
+    const { refs, head } = await advertisedRefs(http);
+    return { refs: { ...local, ...refs }, head };
   } catch (error) {
     // A task on a local folder needs its origin only at the push.
-    if (layout) return local;
+    if (layout) return { refs: local, head: null };
     throw readFailure(http.failure ?? error, remote);
   }
 }
@@ -114,15 +129,18 @@ async function pushOverHttp(
   const heard: string[] = [];
   try {
     const ref = `refs/heads/${branch}`;
-    if ((await advertisedRefs(http, { forPush: true })).refs[ref] === sha) return;
+    const there = (await advertisedRefs(http, { forPush: true })).refs[ref];
+    if (there === sha) return;
+    refuseMoved(request, there);
     const target = { http, url: http.url, remote: "origin", remoteRef: ref, corsProxy: "" };
-    await git.push({ ...repository, ...target, ref: branch, force: false, onMessage: (line) => void heard.push(line) });
+    await git.push({ ...repository, ...target, ref, force: false, onMessage: (line) => void heard.push(line) });
   } catch (error) {
     if (error instanceof git.Errors.GitPushError) {
       const words = await refusalText(error.data.result, heard);
       if (await isSettling(request, words)) return;
       throw new Pause("push", "git.push-refused", { words }, { cause: error });
     }
+    if (error instanceof Pause) throw error;
     if (await wasPushedAnyway(request, http.failure ?? error)) return;
     throw pushFailure(http.failure ?? error, request);
   }

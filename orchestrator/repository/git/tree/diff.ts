@@ -38,8 +38,13 @@ export async function brokenAgainst(copy: WorkingCopy, base: string): Promise<st
   for await (const { path, old, now } of changesAgainst(copy, base)) {
     if (!now.entry || !isText(now)) continue;
     const before = old.entry && isText(old) ? old.content.toString("utf8") : undefined;
-    const error = syntaxError(path, before, now.content.toString("utf8"));
+    const after = now.content.toString("utf8");
+    const error = syntaxError(path, before, after);
     if (error !== undefined) broken.push(error);
+    // The name of a clone's folder is random: a file that holds it was written by mistake.
+    const { root } = copy.repository;
+    if (after.includes(root) && before?.includes(root) !== true)
+      broken.push(`${path} holds the path of this working copy, which is nowhere else: use one relative to the file.`);
   }
   return broken;
 }

@@ -12,6 +12,6 @@ export const define: Define = (cli) =>
       const made = await withSession(cli, "read", (session) => session.call((devorch) => devorch.backup(file)));
       if (cli.json) return printJson(cli, made);
       if (!cli.quiet) {
-        cli.print(cli.out.text(cli.say("backup.made", { ...made, size: formatBytes(made.bytes, cli.lang) })));
+        cli.printText(cli.out.text(cli.say("backup.made", { ...made, size: formatBytes(made.bytes, cli.lang) })));
       }
     });

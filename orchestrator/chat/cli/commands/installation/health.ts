@@ -10,5 +10,5 @@ export const define: Define = (cli) =>
     if (cli.quiet) return;
     const { status, version, database, telegram } = health;
     const sentence = cli.say(`health.${status}`, { version, database, telegram });
-    cli.print(cli.exit === Exit.done ? cli.out.good(sentence) : cli.out.bad(sentence));
+    cli.printText(cli.exit === Exit.done ? cli.out.good(sentence) : cli.out.bad(sentence));
   });

@@ -47,13 +47,17 @@ async function printPlugins(cli: Cli): Promise<void> {
     cli.out.text(relative(folder, row.file)),
   ]);
   for (const line of table(columns, cells, cli.world.stdout.columns ?? 0)) cli.print(line);
+  for (const { file, server } of rows)
+    if (server && "why" in server) cli.print(bad(cli, { file, line: null, reason: server.why }));
   for (const { file, problemFile, line, reason } of rows)
-    if (reason !== null) cli.print(bad(cli, { file: problemFile ?? file, line, reason }));
+    if (reason !== null) cli.printText(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
-function stateText(cli: Cli, { state, replaces }: PluginRow): string {
-  const said = cli.say(`plugins.state.${state}`);
+function stateText(cli: Cli, { state, replaces, next, server }: PluginRow): string {
+  if (server && "why" in server) return cli.out.bad(cli.say("plugins.server-silent"));
+  const said = server ? cli.say("plugins.server-tools", server) : cli.say(`plugins.state.${state}`);
   if (state !== "loaded") return cli.out.bad(said);
+  if (next) return cli.say("plugins.next", { state: said, at: next.slice(0, 16).replace("T", " ") });
   return replaces === null ? said : cli.say("plugins.replaces", { state: said });
 }
 
@@ -62,8 +66,8 @@ async function checkPlugins(cli: Cli, files: string[]): Promise<void> {
   if (checked.some(({ ok }) => !ok)) cli.exit = Exit.failed;
   if (cli.json) return printJson(cli, checked);
   for (const { file, kind, name, problems, ok } of checked) {
-    if (ok) cli.print(cli.say("plugins.good", { file: cli.out.text(file), kind, name }));
-    for (const problem of problems) cli.print(cli.out.bad(bad(cli, problem)));
+    if (ok) cli.printText(cli.say("plugins.good", { file: cli.out.text(file), kind, name }));
+    for (const problem of problems) cli.printText(cli.out.bad(bad(cli, problem)));
   }
   for (const note of new Set(checked.flatMap((one) => one.note ?? []))) cli.tell(cli.err.text(note));
 }
@@ -77,14 +81,14 @@ async function init(cli: Cli, folder: string | undefined): Promise<void> {
   const files = await cli.world.plugins.init(folder);
   if (cli.json) return printJson(cli, files);
   for (const { file, written } of files)
-    cli.print(cli.say(written ? "plugins.written" : "plugins.kept", { file: cli.out.text(file) }));
+    cli.printText(cli.say(written ? "plugins.written" : "plugins.kept", { file: cli.out.text(file) }));
 }
 
 async function create(cli: Cli, kind: string, name: string): Promise<void> {
   const { files, replaces } = await cli.world.plugins.create(kind, name);
   if (replaces) cli.tell(cli.say("plugins.new.replaces", { kind, name }));
   if (cli.json) return printJson(cli, { kind, name, files, replaces });
-  for (const file of files) cli.print(cli.say("plugins.written", { file: cli.out.text(file) }));
+  for (const file of files) cli.printText(cli.say("plugins.written", { file: cli.out.text(file) }));
   cli.tell(cli.say("plugins.new.next", { file: cli.err.text(files[0] ?? "") }));
   if (kind === "intent") cli.tell(cli.say("plugins.new.try", { example: `/${name}` }));
 }

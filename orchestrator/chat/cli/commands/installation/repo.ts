@@ -77,7 +77,7 @@ async function showRepo(cli: Cli, name: string): Promise<void> {
   cli.print(`${cli.out.bold(cli.out.text(name))}  ${cli.out.text(repoAddress(row.repo))}`);
   const { profile = [] } = row;
   if (profile.length === 0)
-    return cli.print(cli.out.dim(cli.say("cli.repo-no-settings", { name: cli.out.text(name) })));
+    return cli.printText(cli.out.dim(cli.say("cli.repo-no-settings", { name: cli.out.text(name) })));
   const rows = profile.map((entry) => [entry.key, cli.out.text(valueText(entry)), signature(cli, entry)]);
   const columns = [
     { title: cli.say("column.setting") },

@@ -11,6 +11,6 @@ export const define: Define = (cli) =>
       const restored = await cli.world.restore(resolve(cli.world.cwd, arg));
       if (cli.json) return printJson(cli, restored);
       if (cli.quiet) return;
-      cli.print(cli.out.text(cli.say("restore.done", { file: restored.file, tasks: restored.tasks })));
-      if (restored.aside) cli.print(cli.out.text(cli.say("restore.aside", { aside: restored.aside })));
+      cli.printText(cli.out.text(cli.say("restore.done", { file: restored.file, tasks: restored.tasks })));
+      if (restored.aside) cli.printText(cli.out.text(cli.say("restore.aside", { aside: restored.aside })));
     });

@@ -1,6 +1,7 @@
+import { readDollars } from "../../../../models/dollars.ts";
 import { isRole, type Person, type Role } from "../../../../safety/people.ts";
 import { UserError } from "../../../../task/errors.ts";
-import { dayAndTime } from "../../../../texts/measures.ts";
+import { dayAndTime, money } from "../../../../texts/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
@@ -25,27 +26,53 @@ export const define: Define = (cli) => {
       .argument("<user>", cli.say("help.arg.user"))
       .action((user) => remove(cli, parsePersonId(user))),
   );
+  users.addCommand(
+    newCommand(cli, "limit", "help.users.limit")
+      .argument("<user>", cli.say("help.arg.user"))
+      .argument("<usd>", cli.say("help.arg.usd-per-day"))
+      .action((user, usd) => limit(cli, parsePersonId(user), usd)),
+  );
   return users;
 };
 
+async function limit(cli: Cli, id: string, arg: string): Promise<void> {
+  const usd = arg === "off" ? null : readDollars(arg);
+  if (usd === undefined) throw new UserError("users.bad-limit", { value: arg });
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.setPersonLimit(id, usd)));
+  if (!cli.quiet) cli.tell(cli.say("users.limited", { id, usd: usd ?? 0 }));
+}
+
 async function listPeople(cli: Cli): Promise<void> {
-  const saved = await withSession(cli, "read", (session) => session.call((devorch) => devorch.people()));
+  const [saved, limits] = await withSession(cli, "read", (session) =>
+    session.call((devorch) => Promise.all([devorch.people(), devorch.personLimits()])),
+  );
   const listed = cli.world.telegramUsers
     .map((user) => `telegram:${user}`)
     .filter((id) => !saved.some((person) => person.id === id))
     .map((id): Person => ({ id, role: "owner", name: cli.say("users.settings"), lang: null }));
-  const people = [...listed, ...saved];
+  const people = [...listed, ...saved].map((person) => ({
+    ...person,
+    usdPerDay: limits.find(({ id }) => id === person.id)?.usdPerDay ?? null,
+  }));
   if (cli.json) return printJson(cli, people);
   if (people.length === 0) return cli.tell(cli.say("users.none"));
-  const rows = people.map(({ id, role, name }) => [cli.out.text(id), role, cli.out.text(name)]);
-  const columns = [{ title: "id" }, { title: "role" }, { title: cli.say("column.name") }];
+  const rows = people.map(({ id, role, name, usdPerDay }) => [
+    ...[cli.out.text(id), role, cli.out.text(name)],
+    usdPerDay === null ? "–" : money(usdPerDay, cli.lang),
+  ]);
+  const columns = [
+    { title: "id" },
+    { title: "role" },
+    { title: cli.say("column.name") },
+    { title: cli.say("column.per-day") },
+  ];
   for (const line of table(columns, rows, cli.world.stdout.columns ?? 0)) cli.print(line);
 }
 
 async function pair(cli: Cli, role: Role): Promise<void> {
   const made = await withSession(cli, "read", (session) => session.call((devorch) => devorch.invite(role)));
   if (cli.json) return printJson(cli, { ...made, role });
-  cli.print(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
+  cli.printText(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
 }
 
 async function change(cli: Cli, id: string, role: Role): Promise<void> {

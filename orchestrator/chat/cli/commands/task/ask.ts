@@ -1,5 +1,6 @@
 import type { Reply, TaskView } from "../../../../actions/devorch.ts";
 import { UserError } from "../../../../task/errors.ts";
+import { materialOf, readAttached } from "../../attach.ts";
 import type { Cli } from "../../cli.ts";
 import { printReply } from "../../reply.ts";
 import { aroundFolder, repositoryFor } from "../../repository.ts";
@@ -10,16 +11,24 @@ export const define: Define = (cli) =>
   newCommand(cli, "ask", "help.ask")
     .argument("<anything...>", cli.say("help.arg.anything"))
     .option("-r, --repo <url|path|name>", cli.say("help.option.repo"))
+    .option("--attach <file>", cli.say("help.option.attach"), (file: string, all: string[] = []) => [...all, file])
     .action(async (words, options) => {
-      cli.exit = await askMessage(cli, words.join(" "), options.repo);
+      const files = readAttached(cli, options.attach);
+      cli.exit = await askMessage(cli, words.join(" "), { named: options.repo, files });
     });
 
-async function askMessage(cli: Cli, words: string, named: string | undefined): Promise<number> {
+async function askMessage(
+  cli: Cli,
+  words: string,
+  { named, files }: { named: string | undefined; files: ReturnType<typeof readAttached> },
+): Promise<number> {
   const text = someText(words, "cli.empty-text");
   return await withSession(cli, "execute", async (session) => {
     const found = named ?? aroundFolder(cli.world.cwd);
     const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
-    const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
+    const key = newKey();
+    const material = await materialOf(cli, session, files, key);
+    const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key, ...(material !== "" && { material }) };
     const reply = await session.call((devorch) => devorch.ask(message));
     await printReply(cli, session, reply);
     return reply.task === null ? 0 : await followReply(cli, session, reply, reply.task);

@@ -66,7 +66,7 @@ function showLine(cli: Cli, line: string): boolean {
     printJson(cli, event);
   } else {
     const told = eventLine(event, cli.lang, cli.out);
-    if (told !== null) cli.print(`${cli.out.dim(clockTime(event.at))} ${told}`);
+    if (told !== null) cli.printText(`${cli.out.dim(clockTime(event.at))} ${told}`);
     if (event.type === "step.failed" && event.output) {
       for (const output of event.output.split("\n")) cli.print(cli.out.dim(`      ${cli.out.text(output)}`));
     }

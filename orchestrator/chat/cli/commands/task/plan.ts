@@ -21,9 +21,9 @@ export async function printPlan(cli: Cli, session: Session, id: string): Promise
   const view = await session.call((devorch) => devorch.show(id));
   if (!view.plan) throw new UserError("cli.no-plan", { id });
   if (cli.json) return printJson(cli, view.plan);
-  for (const line of planPage(view, view.plan, cli.lang, cli.out)) cli.print(line);
+  for (const line of planPage(view, view.plan, cli.lang, cli.out)) cli.printText(line);
   const before = await beforeThis(session, view);
-  if (before) for (const line of ["", ...changesCard(before, view.plan, cli.lang, cli.out)]) cli.print(line);
+  if (before) for (const line of ["", ...changesCard(before, view.plan, cli.lang, cli.out)]) cli.printText(line);
   if (view.state === "planned") cli.tell(cli.say("cli.waits-approval", { id }));
 }
 

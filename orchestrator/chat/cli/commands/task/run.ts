@@ -1,7 +1,10 @@
+import { withMaterial } from "../../../../safety/limited_devorch.ts";
 import { UserError } from "../../../../task/errors.ts";
 import { Profile } from "../../../../task/repo_ref.ts";
 import type { TaskOptions } from "../../../../task/task.ts";
-import type { Cli } from "../../cli.ts";
+import { materialOf, readAttached } from "../../attach.ts";
+import { type Cli, canAsk } from "../../cli.ts";
+import { tellError } from "../../errors.ts";
 import { repositoryFor } from "../../repository.ts";
 import { newKey, withSession } from "../../session.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../../syntax/command.ts";
@@ -20,6 +23,7 @@ interface RunOptions {
   unverified?: true;
   detach?: true;
   pr?: string;
+  attach?: string[];
 }
 
 export const define: Define = (cli) =>
@@ -36,19 +40,36 @@ export const define: Define = (cli) =>
     .option("--test <command>", cli.say("help.option.test"))
     .option("--branch <name>", cli.say("help.option.branch"))
     .option("--pr <off|draft|ready>", cli.say("help.option.pr"))
+    .option("--attach <file>", cli.say("help.option.attach"), (file: string, all: string[] = []) => [...all, file])
     .option("--unverified", cli.say("help.option.unverified"))
     .option("--detach", cli.say("help.option.detach"))
     .action(async (words, options) => {
-      cli.exit = await run(cli, words.join(" "), options as RunOptions);
+      cli.exit = await runOrSetUp(cli, words.join(" "), options as RunOptions);
     });
+
+/** In a terminal without model keys the person is offered to set them, or to see the demo. */
+async function runOrSetUp(cli: Cli, words: string, options: RunOptions): Promise<number> {
+  try {
+    return await run(cli, words, options);
+  } catch (error) {
+    const keyAbsent = error instanceof UserError && error.key === "model.key-absent";
+    if (!keyAbsent || !canAsk(cli, !options.input)) throw error;
+    tellError(cli, error);
+    const { offerSetUp } = await import("../../init/offer.ts");
+    return (await offerSetUp(cli)) ?? error.exit;
+  }
+}
 
 async function run(cli: Cli, words: string, options: RunOptions): Promise<number> {
   const text = someText(words, "cli.empty-task");
   const taskOptions = optionsOf(options);
+  const files = readAttached(cli, options.attach);
   return await withSession(cli, options.detach ? "detached" : "execute", async (session) => {
     const repo = await repositoryFor(cli, session.devorch, options.repo);
     // An owner that dies before it answers may have created the task: a retry with the same key returns that one.
-    const request = { text, repo, options: taskOptions, lang: cli.lang, chat: cli.world.chat, key: newKey() };
+    const key = newKey();
+    const asked = withMaterial(text, await materialOf(cli, session, files, key));
+    const request = { text: asked, repo, options: taskOptions, lang: cli.lang, chat: cli.world.chat, key };
     const { id } = await session.call((devorch) => devorch.start(request));
     if (options.detach) {
       cli.print(id);

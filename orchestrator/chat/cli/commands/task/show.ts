@@ -15,7 +15,7 @@ export const define: Define = (cli) =>
         owner: session.owner,
       }));
       if (cli.json) return printJson(cli, view);
-      for (const line of taskPage(view, cli.lang, cli.out)) cli.print(line);
+      for (const line of taskPage(view, cli.lang, cli.out)) cli.printText(line);
       // This command could take the data folder, so no other devorch is running that would work on the task.
       if (owner && !cli.world.shell && !isResting(view.state))
         cli.tell(cli.err.warn(cli.say("cli.nobody-works", { id })));

@@ -1,5 +1,6 @@
 import type { Devorch, TaskSummary } from "../../../../actions/devorch.ts";
 import type { TaskQuery } from "../../../../run/store.ts";
+import { withoutBlocks } from "../../../../safety/untrusted.ts";
 import { waitingStates } from "../../../../task/task.ts";
 import { age, money } from "../../../../texts/measures.ts";
 import { stateName } from "../../../cards/state.ts";
@@ -44,7 +45,7 @@ function printTable(cli: Cli, tasks: readonly TaskSummary[]): void {
     task.id,
     stateName(task.state, cli.lang, cli.out),
     age(task.createdAt, Date.now()),
-    cli.out.text(task.request.replace(/\s+/g, " ")),
+    cli.out.text(withoutBlocks(task.request).replace(/\s+/g, " ")),
     cli.out.text(task.repo),
     cli.out.text(task.branch ?? "–"),
     money(task.costUsd, cli.lang),

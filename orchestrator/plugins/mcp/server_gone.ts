@@ -1,0 +1,4 @@
+/** The server ended, hangs or speaks no MCP. */
+export class ServerGone extends Error {
+  override readonly name = "ServerGone";
+}

@@ -1,0 +1,102 @@
+import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SQL } from "bun";
+import { until } from "./until.ts";
+
+/** The folder with `postgres` and `initdb`: Debian does not put it on PATH. */
+export const postgresPrograms = programs();
+
+function programs(): string | undefined {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, "bin")).find((folder) => existsSync(join(folder, "postgres")));
+}
+
+export interface PostgresServer extends AsyncDisposable {
+  /** The address of a new empty database. */
+  database(): Promise<string>;
+  /** As a power cut would. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** A server of its own in a temporary folder. As root it runs as the user nobody, because PostgreSQL refuses root. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = postgresPrograms;
+  if (bin === undefined) throw new Error("PostgreSQL is not installed");
+  const folder = mkdtempSync(join(tmpdir(), "devorch-postgres-"));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, nobody, nobody);
+  const asUser = isRoot ? [`--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
+  const data = join(folder, "data");
+  const init = [
+    join(bin, "initdb"),
+    "-D",
+    data,
+    "-U",
+    "devorch",
+    "--auth=trust",
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--no-sync",
+  ];
+  const made = Bun.spawn(["setpriv", ...asUser, ...init], { cwd: "/", env: {}, stdout: "ignore", stderr: "pipe" });
+  if ((await made.exited) !== 0) throw new Error(`initdb: ${await new Response(made.stderr).text()}`);
+  const port = freePort();
+  let server: Bun.Subprocess | undefined;
+  let starts = 0;
+  const log = openSync(join(folder, "log"), "a");
+  const start = async () => {
+    const options = [
+      "-D",
+      data,
+      "-k",
+      folder,
+      "-p",
+      String(port),
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      "fsync=off",
+    ];
+    const program = ["setpriv", "--pdeathsig=QUIT", ...asUser, join(bin, "postgres"), ...options];
+    server = Bun.spawn(program, { cwd: "/", env: {}, stdout: "ignore", stderr: log });
+    starts++;
+    const isReady = () =>
+      readFileSync(join(folder, "log"), "utf8").split("ready to accept connections").length > starts;
+    await until(isReady);
+  };
+  const stop = async (signal: NodeJS.Signals) => {
+    server?.kill(signal);
+    await server?.exited;
+  };
+  const address = (name: string) => `postgres://devorch:unused@127.0.0.1:${port}/${name}`;
+  let count = 0;
+  await start();
+  return {
+    async database() {
+      const name = `test${count++}`;
+      const sql = new SQL({ url: address("postgres"), max: 1 });
+      await sql.unsafe(`CREATE DATABASE ${name}`);
+      await sql.close();
+      return address(name);
+    },
+    start,
+    kill: () => stop("SIGQUIT"),
+    async [Symbol.asyncDispose]() {
+      await stop("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const nobody = 65_534;
+
+function freePort(): number {
+  const socket = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = socket;
+  socket.stop(true);
+  return port;
+}
