@@ -1,8 +1,9 @@
 import type { Scanned } from "../../run/workspace.ts";
 import { isSecret } from "../files/path.ts";
+import { printable } from "../git/names.ts";
 import { pathPrefixes } from "../git/tree/checkout.ts";
 import { readBlob } from "../git/tree/objects.ts";
-import { printable, type Snapshot, type TreeFile } from "../git/tree/tree.ts";
+import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { takeObstacles } from "../git/tree/unlock.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";

@@ -41,7 +41,7 @@ export function normalizeContent(content: Buffer, conversion: Conversion | undef
 }
 
 /** Whether a checkout changes the bytes of the blob. */
-export function changesAtCheckout({ lines, eol, ident, encoding }: Conversion): boolean {
+function changesAtCheckout({ lines, eol, ident, encoding }: Conversion): boolean {
   return (lines !== "none" && eol === "crlf") || ident || encoding !== null;
 }
 

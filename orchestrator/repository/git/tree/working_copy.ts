@@ -3,13 +3,14 @@ import { UserError } from "../../../task/errors.ts";
 import { addConverted, blobOf, isRawInLfs, readOnDisk, stage } from "../attributes/staging.ts";
 import { readOnly } from "../crash_safe_fs.ts";
 import { type Author, isAncestor, readCommit, writeCommit } from "../history.ts";
+import { isSafeName } from "../names.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "../refs.ts";
 import { type Repository, repositoryAt } from "../repository.ts";
 import { Manifest } from "../transport/manifest.ts";
 import { checkout } from "./checkout.ts";
 import { writeIndex } from "./index_file.ts";
 import { dropUncommittable } from "./oddness.ts";
-import { buildTree, isSafeName, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
+import { buildTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
 import { keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 

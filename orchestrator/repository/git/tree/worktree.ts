@@ -8,10 +8,11 @@ import {
   enterAttributes,
 } from "../attributes/attributes.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
+import { isSafeName } from "../names.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { blobAt } from "./blob.ts";
 import { errorCode, insideFolder, statsOf } from "./inside.ts";
-import { isSafeName, type Snapshot, type TreeFile } from "./tree.ts";
+import type { Snapshot, TreeFile } from "./tree.ts";
 import { isClone, noteObstacle, unlockPlace } from "./unlock.ts";
 
 interface Scan {
