@@ -29,6 +29,7 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
   const { root, gitdir } = copy.repository;
   const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf((await copy.head()).sha)).files);
   const { head, files, odd, withheld } = await copy.scan();
+  if (odd.length > 0) copy.forgetScan();
   for (const { path } of odd) moveAside(root, gitdir, path);
   aside.push(...odd);
   const secrets: Scanned["secrets"] = [];
@@ -68,8 +69,10 @@ function listPaths(paths: readonly string[]): string {
   return paths.length > maxNamed ? `${named} +${paths.length - maxNamed}` : named;
 }
 
-function putOdditiesAside({ repository: { root, gitdir } }: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+function putOdditiesAside(copy: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+  const { root, gitdir } = copy.repository;
   const oddities = findOddities(root, gitdir, tracked);
+  if (oddities.length > 0) copy.forgetScan();
   for (const { path, what } of oddities) {
     if (what === "setuid") dropSpecialBits(root, path);
     else moveAside(root, gitdir, path);

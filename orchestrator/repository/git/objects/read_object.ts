@@ -45,13 +45,22 @@ function readPacked(repository: Repository, oid: string): GitObject | undefined 
   packs.set(repository.cache, known);
   const readIn = (all: Iterable<Pack | undefined>) => {
     for (const pack of all) {
-      const object = pack?.read(oid, (base) => readHere(repository, base));
+      const object = pack && readInPack(repository, pack, oid);
       if (object) return object;
     }
     return undefined;
   };
   // A command may have packed the objects anew.
   return readIn(known.values()) ?? readIn(newPacks(repository.gitdir, known));
+}
+
+/** A pack that is gone holds nothing. */
+function readInPack(repository: Repository, pack: Pack, oid: string): GitObject | undefined {
+  try {
+    return pack.read(oid, (base) => readHere(repository, base));
+  } catch {
+    return undefined;
+  }
 }
 
 function newPacks(gitdir: string, known: Map<string, Pack | undefined>): (Pack | undefined)[] {
