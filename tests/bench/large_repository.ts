@@ -13,8 +13,8 @@ import { shopFiles } from "./shop.ts";
 interface Work {
   name: string;
   job: Job;
-  wall?: number;
-  cpu?: number;
+  wall?: number | undefined;
+  cpu?: number | undefined;
 }
 
 const jobs: Record<string, Work> = {
@@ -24,8 +24,8 @@ const jobs: Record<string, Work> = {
 };
 
 const sizes = [
-  { files: 500, firstRequest: 0.4, works: ["turn", "twenty", "hundred"], runs: 5 },
-  { files: 10_000, firstRequest: 2, works: ["turn"], runs: 3 },
+  { files: 500, works: ["turn", "twenty", "hundred"], runs: 5, aims: { firstRequest: 0.4 } },
+  { files: 10_000, works: ["turn"], runs: 3, aims: { firstRequest: 2, wall: undefined, cpu: undefined } },
 ];
 
 export interface LargeOptions {
@@ -40,7 +40,7 @@ export interface LargeOptions {
  */
 export async function largeRepository(area: Area, options: LargeOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const { files, firstRequest, works, runs } of sizes) {
+  for (const { files, works, runs, aims } of sizes) {
     const folder = makeFolder(area, files);
     for (const name of works) {
       const work = jobs[name];
@@ -51,7 +51,7 @@ export async function largeRepository(area: Area, options: LargeOptions): Promis
         if (options.before) taken.before.push(await once(area, folder, work, { executable: options.before }));
         taken.bare.push(await once(area, folder, work, { bareLoop: options.bareLoop }));
       }
-      figures.push(...figuresOf(`${files} files, ${work.name}`, taken, { ...work, firstRequest }));
+      figures.push(...figuresOf(`${files} files, ${work.name}`, taken, { ...work, ...aims }));
     }
   }
   return figures;
