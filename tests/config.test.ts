@@ -64,6 +64,10 @@ test("with nothing set everything has its default", () => {
       tools: undefined,
     },
     database: null,
+    remote: null,
+    roles: ["api", "bot", "worker"],
+    workerUrl: null,
+    queue: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

@@ -33,7 +33,7 @@ const globals = [
   "--version",
 ];
 /** What `devorch <command>` has below it. */
-const grouped = ["repo", "users", "models", "prompts", "plugins"];
+const grouped = ["repo", "users", "tokens", "models", "prompts", "plugins"];
 
 beforeAll(async () => {
   const remember = async (...words: string[]) => {
@@ -158,6 +158,7 @@ describe("settings", () => {
   /** No settings: what other programs and standards call theirs, and what the tests alone set. */
   const foreign = [
     "NO_COLOR",
+    "NODE_EXTRA_CA_CERTS",
     "XDG_DATA_HOME",
     "XDG_CONFIG_HOME",
     "DEVORCH_BIN",

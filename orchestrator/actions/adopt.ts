@@ -8,7 +8,7 @@ import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
 import { createTask } from "./new_task.ts";
 import { type Published, readPublished } from "./published.ts";
-import { announceAndWake } from "./start.ts";
+import { announceAndWake, mustBeReachedByAll } from "./start.ts";
 import type { TaskActions } from "./task_actions.ts";
 
 const adoptTimeoutMs = 10 * 60_000;
@@ -31,9 +31,10 @@ export async function adopt(actions: TaskActions, request: AdoptRequest): Promis
 }
 
 async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
-  const { url, branch, lang, chat, yes, key } = request;
+  const { url, branch, lang, chat, startedBy, yes, key } = request;
   const { workspaces, newFolder } = actions.ports;
   const repo = await workspaces.resolve(url);
+  mustBeReachedByAll(actions, repo);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
     folder,
@@ -53,7 +54,7 @@ async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ t
     .finally(() => workspace.close());
   const plan = makeRevision(published.plan, published.revision);
   return createTask(actions, {
-    about: { request: published.request, lang, repo, chat, options, folder },
+    about: { request: published.request, lang, repo, chat, startedBy, options, folder },
     beginning: { state: "planned", plan, verified, work: workFrom(published, base) },
     events: (id) => [
       { type: "intent.found", intent: "resume", confidence: 1, by: "command" },

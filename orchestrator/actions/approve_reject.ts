@@ -33,6 +33,8 @@ export function approve(
     }
     if (pause !== undefined) throw notNow(task);
     refuseStaleRevision(task, revision);
+    // The plan goes on waiting: work that has not begun does not begin, and the yes is not used up.
+    await actions.ports.budget.refuseReached(task.startedBy);
     const { plan, change } = await queueApproval(actions.ports.store, task.plan, by);
     await actions.save(enterState(task, { state: "queued", plan, work: task.work }), {
       ...change,

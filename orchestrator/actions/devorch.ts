@@ -1,5 +1,6 @@
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
+import type { AccessToken } from "../safety/access_token.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { SentFile } from "../safety/pictures/attachments.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
@@ -44,6 +45,8 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** What happened to a task, from this number on, redacted. */
+  events(id: string, fromSeq: number): Promise<TaskEvent[]>;
   /** All that is written down about a task, redacted. */
   record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
@@ -91,7 +94,7 @@ export interface Devorch {
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */
-  pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  pullRequest(id: string, options: PullRequestChange): Promise<{ url: string; number: number; draft: boolean }>;
   /** Proposes a revision that mends the red checks of the pushed commit; `sha` is the commit that was shown. */
   mendCi(id: string, options: MessageOrigin & { sha?: string | undefined; by: string }): Promise<void>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
@@ -114,6 +117,11 @@ export interface Devorch {
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;
+  /** Who may speak to devorch over HTTP. */
+  tokens(): Promise<AccessToken[]>;
+  /** The only time that a token can be read. */
+  addToken(token: { name: string; role: Role }): Promise<{ token: string }>;
+  removeToken(name: string): Promise<void>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
 }
@@ -128,6 +136,12 @@ export interface RepoChange {
 /** `origin` names the message that a command comes from; the same message a second time is refused. */
 export interface MessageOrigin {
   origin?: string | undefined;
+}
+
+/** `ready`: one that is a draft becomes ready for review, in the name of `by`. */
+export interface PullRequestChange extends MessageOrigin {
+  ready?: boolean | undefined;
+  by?: string | undefined;
 }
 
 export interface StartRequest {
@@ -190,6 +204,8 @@ export interface AdoptRequest {
   chat: string;
   /** Approves the plan as it was published. */
   yes: boolean;
+  /** As in StartRequest. */
+  startedBy?: string | undefined;
   /** As in StartRequest. */
   key?: string;
 }
@@ -288,6 +304,8 @@ export interface CostRow {
 export interface Connection {
   devorch: Devorch;
   owner: boolean;
+  /** Another process works on the tasks. */
+  served: boolean;
   /** A client closes at once; an owner when no task executes any more. */
   close(): Promise<void>;
 }

@@ -3,14 +3,18 @@ import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
+import type { AccessToken } from "../safety/access_token.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { attachPicture } from "../safety/pictures/attachments.ts";
+import { redactDeep } from "../safety/redact.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
 import { transcribe } from "../understanding/voice/transcribe.ts";
+import { invite } from "./access/invite.ts";
+import { addToken, removeToken } from "./access/tokens.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
@@ -28,7 +32,6 @@ import type {
 } from "./devorch.ts";
 import { mendCi } from "./forge/mend_ci.ts";
 import { ForgeWatch } from "./forge/watch.ts";
-import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
@@ -129,6 +132,11 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
   }
 
+  async events(id: string, fromSeq: number): Promise<TaskEvent[]> {
+    const task = await this.#actions.task(id);
+    return redactDeep(await this.#ports.store.events(task.id, fromSeq), this.#ports.redact) as TaskEvent[];
+  }
+
   async record(id: string): Promise<TaskRecord> {
     const task = await this.#actions.task(id);
     return recordOf(this.#ports.store, task.id, this.#ports.redact);
@@ -174,8 +182,8 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.repos();
   }
 
-  pullRequest(id: string): ReturnType<Devorch["pullRequest"]> {
-    return pullRequest(this.#actions, id);
+  pullRequest(...[id, options]: Parameters<Devorch["pullRequest"]>): ReturnType<Devorch["pullRequest"]> {
+    return pullRequest(this.#actions, id, options);
   }
 
   mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {
@@ -232,7 +240,19 @@ export class Orchestrator implements Devorch {
     if (!(await this.#ports.store.people.remove(id))) throw new UserError("people.unknown", { id });
   }
 
+  tokens(): Promise<AccessToken[]> {
+    return this.#ports.store.tokens.all();
+  }
+
+  addToken(token: { name: string; role: Role }): Promise<{ token: string }> {
+    return addToken(this.#ports, token);
+  }
+
+  removeToken(name: string): Promise<void> {
+    return removeToken(this.#ports, name);
+  }
+
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
-    return follow(this.#ports.store, this.#ports.bus, readTaskId(id) ?? id, fromSeq, signal);
+    return follow(this.#ports, readTaskId(id) ?? id, fromSeq, signal);
   }
 }

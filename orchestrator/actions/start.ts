@@ -4,6 +4,7 @@ import { withMaterial } from "../safety/limited_devorch.ts";
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
+import type { RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
 import { linkedIssue } from "./forge/linked_issue.ts";
@@ -22,6 +23,7 @@ export async function start(
   if (text === "") throw new UserError("task.empty", {});
   checkOptions(actions, request.options);
   const repo = await actions.ports.workspaces.resolve(request.repo);
+  mustBeReachedByAll(actions, repo);
   const profile = profileFor(await actions.ports.store.repos(), repo);
   const { budget } = actions.ports;
   const isLimited =
@@ -41,6 +43,11 @@ export async function start(
   return announceAndWake(actions, request.chat, task, events);
 }
 
+/** Throws UserError 2 for a folder where several machines work. */
+export function mustBeReachedByAll({ ports }: TaskActions, repo: RepoRef): void {
+  if (ports.store.leases && repo.kind === "folder") throw new UserError("fleet.folder", { path: repo.path });
+}
+
 /** Makes it the current task of the chat (a bare "sí" means its plan), publishes its events and wakes the engine; idempotent. */
 export async function announceAndWake(
   actions: TaskActions,
@@ -51,7 +58,7 @@ export async function announceAndWake(
   const { store, bus } = actions.ports;
   await store.saveChat({ ...(await store.chat(chat)), task: task.id });
   if (events.length > 0) bus.publish({ task: task.id, state: task.state, events });
-  if (actions.executes) actions.engine.wake(task);
+  await actions.wakeNew(task);
   return { id: task.id };
 }
 

@@ -44,10 +44,13 @@ export class TaskActions {
   /** Runs the actions on one task one after the other, so that none overwrites what another saved. */
   inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {
     const key = readTaskId(id) ?? id;
-    return this.engine.queue.run(key, async () => {
-      await this.ports.store.leases?.see(key);
-      return await act();
-    });
+    return this.engine.queue.run(key, () => this.engine.holding(key, act));
+  }
+
+  /** A task that was made: whoever can works on it. */
+  async wakeNew(task: Task): Promise<void> {
+    if (this.executes) this.engine.wake(task);
+    if (!this.engine.running(task.id)) await this.ports.wakeUp?.publish(task.id, 0).catch(() => {});
   }
 
   /** Saves the task, publishes its events and wakes the engine. */

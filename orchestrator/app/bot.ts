@@ -9,7 +9,7 @@ export function telegramResident(tell: (line: string) => void): MakeResident {
     return await startBot({
       devorch,
       store,
-      listen: (listener) => bus.listen(listener),
+      listen: (listener) => bus.listenToChanges(listener),
       clock,
       clean: redact,
       log,

@@ -9,12 +9,14 @@ import { userName } from "../config/home.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
 import type { DemoOutput } from "../demo/demo.ts";
+import { nameInToken } from "../safety/access_token.ts";
 import { createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./parts/installation.ts";
+import { createRemoteConnector, doctorOfRemote } from "./remote.ts";
 
 /** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
@@ -50,16 +52,23 @@ export async function commandLine(start: Start): Promise<number> {
 }
 
 function cliWorldOf(installation: Installation, settings: Settings, reload = () => settings): CliWorld {
-  const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
-  const { connect, watch } = createConnector(installation, settings, redact);
+  const { remote } = settings;
+  const granted = remote ? [] : grantedSecrets(join(settings.paths.data, "env"));
+  const redact = createRedactor([...secretsOf(settings), ...granted]);
+  const { connect, watch } = remote
+    ? { connect: createRemoteConnector(remote), watch: () => () => {} }
+    : createConnector(installation, settings, redact);
   // The user name of the operating system, not of the environment. Each user has one lasting chat.
   const user = userName();
+  const guest = remote && nameInToken(remote.token);
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
+    remote: remote?.url ?? null,
     commands: new Set(Object.keys(commands)),
     watch,
     doctor: async () => {
+      if (remote) return doctorOfRemote(remote, installation.version, settings.lang);
       const { runDoctor } = await import("./parts/doctor.ts");
       return runDoctor(installation, settings, connect);
     },
@@ -93,7 +102,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     version: installation.version,
     cwd: installation.cwd,
     user,
-    chat: `terminal:${user}`,
+    chat: guest ? `token:${guest}` : `terminal:${user}`,
     logs: settings.paths.logs,
     clean: redact,
     signals: {
@@ -109,6 +118,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     },
     openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
+      if (!settings.roles.includes("bot")) throw new UserError("fleet.no-bot", {}, { exit: Exit.config });
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }, { forgeResident }] = await Promise.all([
         import("./serve.ts"),
@@ -123,6 +133,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
       return serve({ installation, settings, redact, residents: [forgeResident], ready });
     },
     copyStore: async (from, to) => (await import("./parts/restore.ts")).copy(installation, from, to),
+    migrateStore: async () => (await import("./parts/restore.ts")).migrateStore(settings),
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     setUp: async () => {

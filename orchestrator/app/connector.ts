@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Connect, type Connection, OwnerGone } from "../actions/devorch.ts";
+import { type Connect, type Connection, type ConnectMode, OwnerGone } from "../actions/devorch.ts";
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config/index.ts";
 import type { Progress } from "../run/workspace.ts";
@@ -28,6 +28,7 @@ export function createConnector(
 
   return {
     async connect(mode) {
+      if (settings.database !== null) return connectFleet(mode);
       for (let waited = 0; ; waited += ownerRetryMs) {
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
@@ -42,7 +43,8 @@ export function createConnector(
             }
             await runtime.start();
             if (mode === "execute") {
-              exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 });
+              // The process may go on without it: `init`, offered after a command that had no key.
+              runtime.onLeave(exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 }));
               giveBackCode();
             }
             return runtime;
@@ -64,11 +66,19 @@ export function createConnector(
     },
   };
 
+  /** With a database in common a command says what is to be done, and follows: workers do it. */
+  async function connectFleet(mode: ConnectMode): Promise<Connection> {
+    const runtime = await openRuntime({ installation, settings, redact, socket, mode: "read", onProgress: tell });
+    if (mode !== "execute" || runtime.served) return runtime;
+    await runtime.close();
+    throw new UserError("fleet.no-worker", {}, { exit: Exit.later });
+  }
+
   /** Undefined when no socket answers: the folder is held by a short command. */
   async function reach(pid: number | null): Promise<Connection | undefined> {
     try {
       const devorch = await connectSocket(socket, { version: installation.version, pid });
-      return { devorch, owner: false, close: async () => devorch.close() };
+      return { devorch, owner: false, served: true, close: async () => devorch.close() };
     } catch (error) {
       if (error instanceof OwnerGone) return undefined;
       throw error;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection, ConnectMode } from "../actions/devorch.ts";
 import { Orchestrator } from "../actions/orchestrator.ts";
@@ -8,6 +9,8 @@ import { createModels, selfReviewer } from "../models/models.ts";
 import { createToolServers } from "../plugins/mcp/servers.ts";
 import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
+import { relay } from "../run/fleet/relay.ts";
+import type { WakeUp } from "../run/fleet/wake_up.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
 import type { Progress } from "../run/workspace.ts";
@@ -24,6 +27,7 @@ import { openStore } from "../store/store.ts";
 import { type Clock, systemClock } from "../task/clock.ts";
 import { text } from "../texts/index.ts";
 import { notifyListeners } from "../understanding/handler/listeners.ts";
+import { fleetOf, wakeUpOf } from "./fleet.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -38,7 +42,8 @@ export interface RuntimeOptions {
   redact: Redactor;
   socket: string;
   mode: ConnectMode;
-  owner: Owner;
+  /** Of the data folder; absent for a command of a fleet, which does nothing in it. */
+  owner?: Owner;
   onProgress(task: string, progress: Progress): void;
   /** It stays: what was pushed is followed on the forges. */
   stays?: boolean;
@@ -47,6 +52,10 @@ export interface RuntimeOptions {
 /** All parts of an owner process; `close` waits until nothing executes, then closes them. */
 export interface Runtime extends Connection {
   devorch: Orchestrator;
+  /** Beyond one machine: answers calls of the other processes. */
+  answerPeers?: (request: Request) => Promise<Response>;
+  /** From now on the others reach this process at this address. */
+  reachedAt(url: string): Promise<void>;
   store: Store;
   bus: Bus;
   log: Log;
@@ -60,6 +69,8 @@ export interface Runtime extends Connection {
   start(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
   halt(): Promise<void>;
+  /** Called before everything is closed. */
+  onLeave(act: () => void): void;
   /** Closes everything: after `halt`, or when nothing executes. */
   leave(): Promise<void>;
 }
@@ -67,10 +78,11 @@ export interface Runtime extends Connection {
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { settings, mode, owner, installation } = options;
   const executes = mode === "execute";
+  const address: Address = { url: null };
   closeToOthers(settings.paths.data, dataFiles);
   closeToOthers(settings.paths.logs, logFiles);
   const log = openLog(options);
-  const opened = await openTables(options, log);
+  const opened = await openTables(options, log, address);
   const bus = new Bus();
   const store = {
     ...opened,
@@ -79,6 +91,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       bus.publishSpending(usage);
     },
   };
+  const clock = systemClock;
+  const { notices } = store;
+  const stopRelay = notices && (await relay({ store, notices, bus, clock, redact: options.redact }));
   const written = eventLog(log);
   bus.listen(({ events }) => written.add(events));
   bus.listen(collectGarbage());
@@ -87,25 +102,33 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     mode === "read"
       ? undefined
       : await openPlugins(installation, settings, { log, tell: (line) => printError(options, line) });
-  const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
+  const wakeUp = await wakeUpOf(settings, store, log.warn);
+  const ports = portsOf(options, { store, log, bus, wakeUp, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const itself = executes && settings.review ? selfReviewer(settings.models) : undefined;
   if (itself !== undefined) printError(options, text(settings.lang, "review.self", { model: itself }));
-  const orchestrator = new Orchestrator(ports, mode);
+  const fleet = fleetOf(options, ports);
+  const orchestrator = fleet?.devorch ?? new Orchestrator(ports, mode);
   if (executes) bus.listen(notifyListeners(ports, orchestrator));
-  const server = executes
-    ? serveSocket(orchestrator, {
-        path: options.socket,
-        version: installation.version,
-        onError: (error) => log.error("socket.failed", { error }),
-      })
-    : undefined;
+  const server =
+    executes && !fleet
+      ? serveSocket(orchestrator, {
+          path: options.socket,
+          version: installation.version,
+          onError: (error) => log.error("socket.failed", { error }),
+        })
+      : undefined;
+  const leaving: (() => void)[] = [];
   const leave = async () => {
+    for (const act of leaving) act();
     plugins?.stop();
     await server?.stop();
+    stopRelay?.();
+    await wakeUp?.close();
+    await fleet?.leave();
     await store.close();
     written.flush();
     log.close();
-    owner.release();
+    owner?.release();
   };
   const snapshot = snapshots(settings.paths.logs, options.redact);
   bus.listen(({ events }) => {
@@ -120,7 +143,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   return {
     devorch: orchestrator,
-    owner: true,
+    owner: !fleet,
+    served: fleet !== undefined && (await fleet.hasWorker()),
+    ...(fleet && { answerPeers: fleet.answerPeers }),
+    async reachedAt(url) {
+      address.url = url;
+      await fleet?.enter(url);
+    },
     store,
     bus,
     log,
@@ -129,11 +158,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     clock: ports.clock,
     redact: ports.redact,
-    afterCrash: owner.afterCrash,
+    afterCrash: owner?.afterCrash ?? false,
     start: async () => {
       if (executes) await orchestrator.engine.start();
     },
-    halt: () => orchestrator.engine.shutdown(),
+    async halt() {
+      await fleet?.leave();
+      await orchestrator.engine.shutdown();
+    },
+    onLeave: (act) => void leaving.push(act),
     leave,
     async close() {
       await orchestrator.engine.close();
@@ -142,17 +175,21 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-async function openTables(options: RuntimeOptions, log: Log): Promise<Store> {
+interface Address {
+  url: string | null;
+}
+
+async function openTables(options: RuntimeOptions, log: Log, address: Address): Promise<Store> {
   const { settings, installation, mode, owner } = options;
   const atWrite = crashPoint(process.env.DEVORCH_CRASH_AT);
   if (settings.database !== null) {
     const { openPostgresStore } = await import("../store/postgres/store.ts");
-    return openPostgresStore(settings.database, { atWrite, shared: { url: null } });
+    return openPostgresStore(settings.database, { atWrite, shared: { url: () => address.url } });
   }
   return openStore(settings.paths.data, {
     self: installation.self,
     atWrite,
-    checksIntegrity: mode === "execute" || owner.afterCrash,
+    checksIntegrity: mode === "execute" || owner?.afterCrash === true,
     onRecovered: (recovered) => reportRecovery(options, log, recovered),
   });
 }
@@ -172,30 +209,33 @@ function printError({ redact }: RuntimeOptions, line: string): void {
   console.error(redact(line));
 }
 
-function openLog({ settings, redact }: RuntimeOptions): Log {
+function openLog({ settings, redact, stays }: RuntimeOptions): Log {
   const { level, maxMb } = settings.log;
-  return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact });
+  const worker = stays && settings.database !== null ? hostname() : undefined;
+  return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact, worker });
 }
 
 interface RuntimeParts {
   store: Ports["store"];
   log: Log;
   bus: Bus;
+  wakeUp: WakeUp | undefined;
   /** `loaded`: intents, agents, tools and providers as they are now. */
   varies: { readonly loaded: Loaded };
 }
 
 function portsOf(
   { installation, settings, redact, stays = false }: RuntimeOptions,
-  { store, log, bus, varies }: RuntimeParts,
+  { store, log, bus, wakeUp, varies }: RuntimeParts,
 ): Ports {
   const { paths, models } = settings;
-  makeFolder(paths.repos);
-  makeFolder(paths.logs);
+  makeFolder(paths.repos, "REPOS_PATH");
+  makeFolder(paths.logs, "LOGS_PATH");
   const attachments = attachmentsIn(paths.data);
   return {
     store,
     bus,
+    wakeUp,
     budget: new Budget(store, limitsOf(settings)),
     get loaded() {
       return varies.loaded;

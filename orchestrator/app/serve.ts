@@ -1,4 +1,7 @@
+import { hostname } from "node:os";
 import { damagedSummaryOf, viewOf } from "../actions/views.ts";
+import { callPath } from "../chat/fleet/signature.ts";
+import { type Api, openApi } from "../chat/remote/api.ts";
 import type { Settings } from "../config/index.ts";
 import { endProcess } from "../plugins/end_process.ts";
 import { type DamagedTask, isDamagedTask, type TaskQuery } from "../run/store.ts";
@@ -18,7 +21,7 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
-import { startSchedules } from "./schedules.ts";
+import { scheduleResident } from "./schedules.ts";
 import { TaskActivities } from "./task_activity.ts";
 
 export interface ServeOptions {
@@ -57,29 +60,37 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     });
     opened.unshift(runtime.leave);
     const residents: Resident[] = [];
-    const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
-    opened.unshift(http.stop);
-    let isRunning = false;
+    const api = apiOf(runtime, options);
+    const http = serveHttp(httpHandlersOf(runtime, residents, options, api), settings.http);
+    opened.unshift(http.stop, api.stop);
+    await runtime.reachedAt(settings.workerUrl ?? reachableUrl(http.url));
+    const begun = { leads: false, runs: false };
+    const lead = async () => {
+      if (!begun.leads || !begun.runs) return;
+      for (const resident of residents) await resident.started?.();
+      if (runtime.store.leases) await runtime.devorch.engine.watchDeadlines();
+    };
     const begin = async () => {
-      for (const make of options.residents) {
+      for (const make of [...options.residents, scheduleResident]) {
         const resident = await make(runtime, settings);
         residents.push(resident);
         opened.unshift(resident.stop);
-        if (isRunning) await resident.started?.();
       }
+      begun.leads = true;
+      await lead();
     };
     const lost = () => {
       runtime.log.error("lead.lost", {});
       endProcess(Exit.later);
     };
     const { clock, store } = runtime;
-    opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
-    onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
+    if (settings.roles.includes("bot"))
+      opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
+    onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http, api));
     await runtime.start();
-    isRunning = true;
-    for (const resident of residents) await resident.started?.();
+    begun.runs = true;
+    await lead();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
-    opened.unshift(startSchedules(runtime, settings.lang));
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {
@@ -90,20 +101,46 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 }
 
 /** Accepts nothing new, checkpoints the running tasks, sends the messages about them, and closes. */
-async function shutDown(runtime: Runtime, residents: readonly Resident[], http: HttpServer): Promise<void> {
+async function shutDown(runtime: Runtime, residents: readonly Resident[], http: HttpServer, api: Api): Promise<void> {
   http.leaving();
   for (const resident of residents) resident.quiet();
   await runtime.halt();
   await Promise.allSettled(residents.map((resident) => resident.stop()));
+  api.stop();
   await http.stop();
   await runtime.leave();
+}
+
+/** An address that listens everywhere is none to go to. */
+function reachableUrl(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`);
 }
 
 function boardTaskOf(task: Task | DamagedTask): BoardTask {
   return task.state === "damaged" ? { ...damagedSummaryOf(task), state: task.state } : viewOf(task);
 }
 
-function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { installation, settings }: ServeOptions) {
+/** For people on other machines, by a token each. */
+function apiOf({ devorch, store, clock, redact, log }: Runtime, { installation, settings }: ServeOptions): Api {
+  return openApi({
+    devorch,
+    tokens: store.tokens,
+    handledMessage: (origin) => store.handledMessage(origin),
+    version: installation.version,
+    lang: settings.lang,
+    clean: redact,
+    now: () => clock.now(),
+    onError: (error) => log.error("api.failed", { error }),
+    onRefused: (address) => log.warn("api.refused", { address }),
+  });
+}
+
+function httpHandlersOf(
+  runtime: Runtime,
+  residents: readonly Resident[],
+  { installation, settings }: ServeOptions,
+  api: Api,
+) {
   const metrics = collectMetrics(runtime);
   const activities = new TaskActivities(runtime);
   const { store } = runtime;
@@ -111,6 +148,7 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     version: installation.version,
     lang: settings.lang,
     token: settings.http.statusToken,
+    answersPeople: settings.roles.includes("api"),
     clean: runtime.redact,
     metrics: () => metricsPage(runtime, metrics, settings),
     devorch: runtime.devorch,
@@ -124,11 +162,19 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
       return task && viewOf(task);
     },
     counts: async () => (await store.census()).tasks,
+    async fleet() {
+      const { fleet } = await store.census();
+      return fleet && { census: fleet, members: (await store.members?.alive()) ?? [] };
+    },
     figures: (since: string) => store.figures(since),
     isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
     database: async () => void (await store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
-    webhook: (name: string) => residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
+    api: api.answer,
+    webhook: (name: string) =>
+      name === callPath
+        ? runtime.answerPeers
+        : residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
     onError: (error: unknown) => runtime.log.error("http.failed", { error }),
   };
 }

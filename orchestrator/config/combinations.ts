@@ -1,7 +1,10 @@
 import type { SettingName, Values } from "./definitions.ts";
+import { isLoopback } from "./kinds.ts";
 import { isFolder, type Paths } from "./paths.ts";
 import type { Problems } from "./problems.ts";
 import { type Sources, settingLocation } from "./sources.ts";
+
+const allRoles = 3;
 
 /** Reports problems that only a combination of settings shows. */
 export function checkCombinations(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
@@ -11,15 +14,15 @@ export function checkCombinations(values: Values, sources: Sources, paths: Paths
   if (values.HTTP_ADDR && !isLoopback(values.HTTP_ADDR.host) && !isSet(sources, "STATUS_TOKEN")) {
     about("STATUS_TOKEN", "setting.status-token-missing");
   }
+  if (!values.DATABASE_URL && isSet(sources, "ROLES") && values.ROLES && values.ROLES.length < allRoles)
+    about("ROLES", "setting.roles-alone");
+  if (values.QUEUE_URL && !values.DATABASE_URL) about("QUEUE_URL", "setting.queue-alone");
   if (values.TELEGRAM_WEBHOOK_URL && !isSet(sources, "TELEGRAM_WEBHOOK_SECRET")) {
     about("TELEGRAM_WEBHOOK_SECRET", "setting.webhook-secret-missing");
   }
+  if (values.DEVORCH_URL && !isSet(sources, "DEVORCH_TOKEN")) about("DEVORCH_TOKEN", "setting.remote-token-missing");
   if (values.PLUGINS_PATH && !isFolder(paths.plugins)) about("PLUGINS_PATH", "setting.folder");
   if (paths.prompts && !isFolder(paths.prompts)) about("AI_PATH", "setting.folder");
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isOff(from: ReadonlyMap<string, string>): boolean {

@@ -27,6 +27,12 @@ export const definitions = {
   DATA_PATH: kind.path,
   /** Without it a libSQL file in DATA_PATH. */
   DATABASE_URL: kind.database,
+  /** What a process of several with one database does. */
+  ROLES: withDefault(kind.choices("api", "bot", "worker"), "api,bot,worker"),
+  /** How the other processes reach this one. */
+  WORKER_URL: kind.url,
+  /** Brings tasks to workers sooner; without it the database's own notices do. */
+  QUEUE_URL: kind.queue,
   PLUGINS_PATH: kind.path,
   AI_PATH: kind.path,
   TOOL_PATHS: kind.paths,
@@ -61,6 +67,10 @@ export const definitions = {
 
   HTTP_ADDR: withDefault(kind.address, "127.0.0.1:8787"),
   STATUS_TOKEN: kind.secret,
+
+  /** Makes every command a client of the devorch there. */
+  DEVORCH_URL: kind.remote,
+  DEVORCH_TOKEN: kind.secret,
 
   SANDBOX: withDefault(kind.choice("auto", "bwrap", "container", "off"), "auto"),
   DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),

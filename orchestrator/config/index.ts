@@ -1,8 +1,9 @@
 import type { Lang } from "../texts/sentence.ts";
-import { checkCombinations, isLoopback } from "./combinations.ts";
+import { checkCombinations } from "./combinations.ts";
 import { definitionOf, type SettingName, settingNames, type Values } from "./definitions.ts";
 import { tokenUser } from "./git_tokens.ts";
 import { homeFolder } from "./home.ts";
+import { isLoopback } from "./kinds.ts";
 import { choosePaths } from "./paths.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import { rowsOf, writtenValue } from "./rows.ts";
@@ -33,11 +34,14 @@ export function loadSettings(options: LoadOptions): Settings {
   const problems = collectProblems(lang);
   const sources = readSources(options, problems);
   const values = readValues(sources, problems);
-  const paths = choosePaths(values, { env, executableFolder, home: homeFolder(env), data, systemFolder }, problems);
+  const remote = data === undefined ? remoteOf(values) : null;
+  // A client of another machine needs none of the folders.
+  const ofPaths = remote ? collectProblems(lang) : problems;
+  const paths = choosePaths(values, { env, executableFolder, home: homeFolder(env), data, systemFolder }, ofPaths);
   checkCombinations(values, sources, paths, problems);
   problems.throwAny();
   const rows = rowsOf(sources, paths, { data: data !== undefined, lang: options.lang });
-  return { ...groupValues(values, sources), lang: options.lang ?? values.DEVORCH_LANG ?? lang, paths, rows };
+  return { ...groupValues(values, sources), remote, lang: options.lang ?? values.DEVORCH_LANG ?? lang, paths, rows };
 }
 
 function readValues(sources: Sources, problems: Problems): Values {
@@ -54,10 +58,13 @@ function readValues(sources: Sources, problems: Problems): Values {
   return values as Values;
 }
 
-function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
+function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "remote" | "rows"> {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
   return {
     database: values.DATABASE_URL ?? null,
+    roles: values.ROLES,
+    workerUrl: values.WORKER_URL ?? null,
+    queue: values.QUEUE_URL ?? null,
     limits: {
       executionSeconds: values.MAX_EXECUTION_TIME,
       retries: values.MAX_RETRIES,
@@ -101,6 +108,10 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     retentionDays: values.RETENTION_DAYS,
     timeZone: values.TZ ?? null,
   };
+}
+
+function remoteOf({ DEVORCH_URL: url, DEVORCH_TOKEN: token }: Values): Settings["remote"] {
+  return url !== undefined && token !== undefined ? { url, token } : null;
 }
 
 function gitTokensOf({ GIT_TOKENS: tokens = [], GITHUB_TOKEN: github }: Values): Settings["git"]["tokens"] {

@@ -33,6 +33,21 @@ export function choice<const Word extends string>(...words: Word[]): SettingKind
   return { schema, expects: "setting.choice", params: { choices: words.join(", ") } };
 }
 
+/** Some of the values, separated by commas, in any case. */
+export function choices<const Word extends string>(...words: Word[]): SettingKind<Word[]> {
+  const schema = z.string().transform((text, context) => {
+    const named = text
+      .toLowerCase()
+      .split(",")
+      .map((part) => part.trim());
+    const known = words.filter((word) => named.includes(word.toLowerCase()));
+    if (named.every((name) => words.some((word) => word.toLowerCase() === name))) return known;
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  });
+  return { schema, expects: "setting.choices", params: { choices: words.join(", ") } };
+}
+
 export const money: SettingKind<number> = {
   schema: z
     .string()
@@ -106,6 +121,25 @@ export const address: SettingKind<Address> = {
   expects: "setting.address",
 };
 
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Where a devorch of another machine is reached. Without TLS the token could be read on the way. */
+export const remote: SettingKind<string> = {
+  schema: z
+    .string()
+    .refine((text) => {
+      const url = URL.parse(text);
+      if (!url || url.username || url.password || /[?#]/.test(text)) return false;
+      return (
+        url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname.replace(/^\[|\]$/g, "")))
+      );
+    })
+    .transform((text) => text.replace(/\/+$/, "")),
+  expects: "setting.remote",
+};
+
 /** Telegram's numbers of people and chats; those of groups are negative. */
 export const ids: SettingKind<number[]> = {
   schema: z
@@ -149,6 +183,13 @@ export const secret: SettingKind<string> = {
 export const database: SettingKind<string> = {
   schema: z.string().refine((text) => /^postgres(ql)?:\/\/[^/\s]/i.test(text) && URL.canParse(text)),
   expects: "setting.database",
+  secret: true,
+};
+
+/** The address of a Redis server or a PostgreSQL database; it may hold a password. */
+export const queue: SettingKind<string> = {
+  schema: z.string().refine((text) => /^(rediss?|postgres(ql)?):\/\/[^/\s]/i.test(text) && URL.canParse(text)),
+  expects: "setting.queue",
   secret: true,
 };
 

@@ -17,6 +17,12 @@ export interface Settings {
   readonly paths: Readonly<Paths>;
   /** DATABASE_URL; null: a libSQL file in the data folder. */
   readonly database: string | null;
+  /** ROLES; without DATABASE_URL all of them. */
+  readonly roles: readonly ("api" | "bot" | "worker")[];
+  /** WORKER_URL; null: where it listens. */
+  readonly workerUrl: string | null;
+  /** QUEUE_URL; null: the database's notices wake the workers. */
+  readonly queue: string | null;
   readonly limits: {
     /** MAX_EXECUTION_TIME */
     readonly executionSeconds: number;
@@ -59,6 +65,8 @@ export interface Settings {
   /** FORGE_WEBHOOK_SECRET; null: webhooks of forges are refused. */
   readonly forgeSecret: string | null;
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
+  /** DEVORCH_URL and DEVORCH_TOKEN: this process is a client of that devorch; null: it works with its own data folder. */
+  readonly remote: { readonly url: string; readonly token: string } | null;
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
   pullRequest: "off" | "draft" | "ready";
@@ -95,7 +103,10 @@ export function secretsOf(settings: Settings): string[] {
     passwordOf(telegram.apiRoot),
     settings.database,
     settings.database && passwordOf(settings.database),
+    settings.queue,
+    settings.queue && passwordOf(settings.queue),
     http.statusToken,
+    settings.remote?.token,
   ];
   const secrets = new Set(found.filter((value): value is string => typeof value === "string" && value !== ""));
   return [...secrets].sort((a, b) => b.length - a.length);

@@ -3,34 +3,52 @@ import type { TaskState } from "../task/task.ts";
 import type { UsageRow } from "./store.ts";
 import type { Progress } from "./workspace.ts";
 
-/** The events of one saved transaction of a task, and the state after it. */
-export interface TaskUpdate {
-  task: string;
-  state: TaskState;
+/** The events of one transaction of a task that this process saved, and the state after it. */
+export interface TaskUpdate extends TaskChange {
   events: TaskEvent[];
 }
 
-type Listener = (saved: TaskUpdate) => void;
-type ProgressListener = (task: string, progress: Progress) => void;
+/** A task as it was saved by this process or by another one. */
+export interface TaskChange {
+  task: string;
+  state: TaskState;
+}
+
+/** Of a task that this process works on, or that another one does. */
+type ProgressListener = (task: string, progress: Progress, by: "here" | "elsewhere") => void;
 
 /** Publishes saved changes to listeners in this process, never before they are on disk. */
 export class Bus {
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<(saved: TaskUpdate) => void>();
+  readonly #changes = new Set<(change: TaskChange) => void>();
   readonly #progressListeners = new Set<ProgressListener>();
   readonly #spending = new Set<(usage: UsageRow) => void>();
 
-  listen(listener: Listener): () => void {
+  /** Listens to what this process saves, with its events. */
+  listen(listener: (saved: TaskUpdate) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** Listens to what this process saves, and others that share the store. */
+  listenToChanges(listener: (change: TaskChange) => void): () => void {
+    this.#changes.add(listener);
+    return () => this.#changes.delete(listener);
+  }
+
   publish(saved: TaskUpdate): void {
     for (const listener of [...this.#listeners]) listener(saved);
+    this.publishChange(saved);
+  }
+
+  /** What another process saved. */
+  publishChange(change: TaskChange): void {
+    for (const listener of [...this.#changes]) listener(change);
   }
 
   /** Bytes of a clone or a push, the last line of a command: shown while it lasts, never saved. */
-  progress(task: string, progress: Progress): void {
-    for (const listener of this.#progressListeners) listener(task, progress);
+  progress(task: string, progress: Progress, by: "here" | "elsewhere" = "here"): void {
+    for (const listener of this.#progressListeners) listener(task, progress, by);
   }
 
   listenToProgress(listener: ProgressListener): () => void {

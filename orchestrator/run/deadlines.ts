@@ -11,15 +11,20 @@ const hourMs = 3_600_000;
 /** Deadlines are days away, so polling is exact enough and survives clock changes and suspended machines. */
 const checkEveryMs = 10 * 60_000;
 
+/** Does something with a task that no other process does anything with meanwhile. */
+type Holding = (id: string, act: () => Promise<void>) => Promise<void>;
+
 /** Watches unanswered questions: reminds once, and pauses the task at the deadline. */
 export class Deadlines {
   readonly #ports: Ports;
   readonly #queue: KeyedQueue;
+  readonly #holding: Holding;
   #cancel = () => {};
   #looking = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: Ports, queue: KeyedQueue) {
+  constructor(ports: Ports, queue: KeyedQueue, holding: Holding) {
+    this.#holding = holding;
     this.#ports = ports;
     this.#queue = queue;
   }
@@ -49,7 +54,7 @@ export class Deadlines {
 
   async #look(): Promise<void> {
     for (const { id } of await this.#ports.store.tasks(["clarifying"]))
-      await this.#queue.run(id, () => this.#lookAt(id));
+      await this.#queue.run(id, () => this.#holding(id, () => this.#lookAt(id)));
   }
 
   async #lookAt(id: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { KeyedQueue } from "../task/keyed_queue.ts";
-import { isResting, type Task, workingStates } from "../task/task.ts";
+import { isResting, type Task, type TaskState, workingStates } from "../task/task.ts";
 import { countCutCalls } from "./conversation/model_call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
-import { LeaseKeeper } from "./lease_keeper.ts";
+import { SharedTasks } from "./fleet/shared_tasks.ts";
 import type { Ports } from "./ports.ts";
-import { isOutOfReach, type Leases } from "./store.ts";
+import { isOutOfReach } from "./store.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
 
 interface Active {
@@ -19,10 +19,7 @@ interface Active {
 type Slot = "executing" | "planning" | "ending";
 
 /** Each planning task has a clone and a repository worker, so only this many plan at once. */
-const plansAtOnce = 4;
-
-/** How often it is looked for tasks that no process holds. */
-const lookEveryMs = 2000;
+export const plansAtOnce = 4;
 
 /** The time that is left stands still while a server is waited for: it is looked at again, not in each millisecond. */
 const shortestWatchMs = 250;
@@ -38,21 +35,20 @@ export class Engine {
   readonly #active = new Map<string, Active>();
   /** Tasks whose failure could not be saved; not run again by this process. */
   readonly #lost = new Set<string>();
-  readonly #keeper: LeaseKeeper | undefined;
-  #stopLooking = () => {};
+  readonly #shared: SharedTasks | undefined;
   #stopping = false;
 
   constructor(ports: Ports, { others }: { others: boolean }) {
     this.#ports = ports;
     this.#others = others;
-    this.#deadlines = new Deadlines(ports, this.queue);
+    this.#deadlines = new Deadlines(ports, this.queue, (id, act) => this.holding(id, act));
     const { leases } = ports.store;
-    this.#keeper = leases && new LeaseKeeper(leases, ports.clock, (id) => this.#lose(id));
+    this.#shared = leases && new SharedTasks(ports, leases, (id) => this.#lose(id));
   }
 
   /** After a crash or shutdown: kills leftover processes, then continues every task that does not rest. */
   async start(): Promise<void> {
-    if (this.#ports.store.leases) return this.#startShared(this.#ports.store.leases);
+    if (this.#shared) return this.#startShared(this.#shared);
     const left = await this.#ports.store.tasks(workingStates);
     // One call for all tasks, since each call scans every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
@@ -61,20 +57,30 @@ export class Engine {
   }
 
   /** Takes what no other process holds, now and whenever one lets go of it or dies. */
-  async #startShared(leases: Leases): Promise<void> {
-    this.#keeper?.start();
-    const look = async () => {
-      const ids = await leases.claimable(workingStates).catch(() => []);
-      for (const id of ids) await this.queue.run(id, () => this.#wakeStored(id)).catch(() => {});
-      if (!this.#stopping) this.#stopLooking = this.#ports.clock.after(lookEveryMs, () => void look());
-    };
-    if (this.#others) await look();
-    await this.#deadlines.start();
+  async #startShared(shared: SharedTasks): Promise<void> {
+    if (!this.#others) return shared.start();
+    await shared.start({
+      places: () => slots.map((slot) => ({ states: statesOf[slot], free: this.#placesFor(slot) - this.#count(slot) })),
+      offer: (id) => this.queue.run(id, () => this.#wakeStored(id)).catch(() => {}),
+      untilDone: (id) => this.untilResting(id),
+    });
+  }
+
+  /** One process of those that share the store asks for answers in time. */
+  watchDeadlines(): Promise<void> {
+    return this.#deadlines.start();
   }
 
   async #wakeStored(id: string): Promise<void> {
     const task = this.#active.has(id) ? undefined : await this.#ports.store.task(id);
     if (task) this.wake(task);
+  }
+
+  /**
+   * Does something with a task that no other process does anything with meanwhile. Throws UserError 75 where another one holds it.
+   */
+  holding<T>(id: string, act: () => Promise<T>): Promise<T> {
+    return this.#shared ? this.#shared.holding(id, act) : act();
   }
 
   #lose(id: string | "all"): void {
@@ -97,8 +103,7 @@ export class Engine {
   /** Resolves when no task executes any more. */
   async close(): Promise<void> {
     await this.untilIdle();
-    this.#stopLooking();
-    this.#keeper?.stop();
+    this.#shared?.stop();
     await this.#deadlines.stop();
   }
 
@@ -145,53 +150,50 @@ export class Engine {
   /** Ends every run with a checkpoint and begins no other; the tasks go on at the next start. */
   async shutdown(): Promise<void> {
     this.#stopping = true;
+    this.#shared?.stopTaking();
     await this.#deadlines.stop();
     for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
     await this.untilIdle();
-    this.#stopLooking();
-    this.#keeper?.stop();
+    this.#shared?.stop();
   }
 
   async #run(active: Active): Promise<void> {
-    const { leases } = this.#ports.store;
+    if (this.#shared) return this.#runShared(this.#shared, active);
+    await this.#work(active);
+    await this.#next(active.run.task.id);
+  }
+
+  async #runShared(shared: SharedTasks, active: Active): Promise<void> {
     const { id } = active.run.task;
-    if (leases && !(await this.#claim(leases, active).catch(() => false))) {
+    const claimed = await shared.claim(id);
+    if (!claimed) {
       this.#active.delete(id);
       return;
     }
-    await this.#work(active);
-    // One that cannot be given back is free once its time is over.
-    await leases?.release(id).catch(() => {});
-    await this.#next(id);
+    active.run.task = claimed.task;
+    const ended = isResting(claimed.task.state) ? "ended" : await this.#work(active);
+    this.#active.delete(id);
+    // Before it is given back: this machine has its clone.
+    if (ended !== "let go") this.wake(active.run.task);
+    const { task } = active.run;
+    await shared.giveBack(task, claimed, !isResting(task.state));
+    if (!this.#stopping) shared.look();
   }
 
-  /** False where another process holds the task, or it rests by now. */
-  async #claim(leases: Leases, { run }: Active): Promise<boolean> {
-    const claimed = await leases.claim(run.task.id);
-    if (!claimed) return false;
-    run.task = claimed.task;
-    if (isResting(run.task.state)) {
-      await leases.release(run.task.id);
-      return false;
-    }
-    // After the claim, and this folder alone: other tasks of this machine may be at work.
-    if (claimed.left) {
-      await this.#ports.workspaces.sweep(run.task.folder);
-      run.task = await countCutCalls(this.#ports.store, run.task);
-    }
-    return true;
-  }
-
-  async #work({ run, controller }: Active): Promise<void> {
+  async #work({ run, controller }: Active): Promise<"ended" | "let go"> {
     const stopTimer = this.#timeLimit(run, controller);
     try {
       await drive(run);
+      return "ended";
     } catch (error) {
-      if (isOutOfReach(error) || controller.signal.reason === "lost")
-        return this.#ports.warn("engine.let-go", { task: run.task.id, error: String(error) });
+      if (isOutOfReach(error) || controller.signal.reason === "lost") {
+        this.#ports.warn("engine.let-go", { task: run.task.id, error: String(error) });
+        return "let go";
+      }
       // Even the failure could not be saved: the next start continues from the last saved state.
       this.#lost.add(run.task.id);
       this.#ports.warn("engine.lost", { task: run.task.id, error: String(error), stack: (error as Error).stack });
+      return "let go";
     } finally {
       stopTimer();
     }
@@ -229,7 +231,14 @@ export class Engine {
   }
 }
 
+/** Those first that are almost done. */
+const slots: readonly Slot[] = ["ending", "executing", "planning"];
+const statesOf: Record<Slot, readonly TaskState[]> = {
+  ending: ["finalizing"],
+  executing: ["queued", "executing"],
+  planning: ["received", "planning"],
+};
+
 function slotOf({ state }: Task): Slot {
-  if (state === "finalizing") return "ending";
-  return state === "received" || state === "planning" ? "planning" : "executing";
+  return slots.find((slot) => statesOf[slot].includes(state)) ?? "executing";
 }

@@ -1,60 +1,53 @@
+import type { Clock } from "../task/clock.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { isResting } from "../task/task.ts";
-import type { Bus, TaskUpdate } from "./bus.ts";
+import { isResting, type TaskState } from "../task/task.ts";
+import type { Bus } from "./bus.ts";
 import type { Store } from "./store.ts";
 
-const lookEveryMs = 1000;
+/** A notice of another process may be lost. */
+const lookEveryMs = 3000;
 
-/** The task's events from `fromSeq`, then live, until it rests. */
+interface Followed {
+  store: Pick<Store, "state" | "events" | "notices">;
+  bus: Bus;
+  clock: Clock;
+}
+
+/** The task's events from `fromSeq`, then live, until it rests: read from the store, whenever something of it was saved. */
 export async function* follow(
-  store: Store,
-  bus: Bus,
+  { store, bus, clock }: Followed,
   id: string,
   fromSeq: number,
   signal: AbortSignal,
 ): AsyncIterable<TaskEvent> {
-  const waiting: TaskUpdate[] = [];
+  let saved: { state: TaskState } | undefined;
   let wake = () => {};
-  const stop = bus.listen((saved) => {
-    if (saved.task !== id) return;
-    waiting.push(saved);
+  const stop = bus.listenToChanges((change) => {
+    if (change.task !== id) return;
+    saved = change;
     wake();
   });
   const abort = () => wake();
   signal.addEventListener("abort", abort);
   try {
-    let seq = fromSeq;
-    const task = await store.task(id);
-    let resting = task === undefined || isResting(task.state);
-    for (const event of await store.events(id, fromSeq)) {
-      yield event;
-      seq = event.seq + 1;
-    }
-    while (!signal.aborted) {
-      const saved = waiting.shift();
-      if (saved === undefined) {
-        if (resting) return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (waiting.length > 0 || signal.aborted) resolve();
-          // Another process may work on it.
-          else if (store.leases) setTimeout(resolve, lookEveryMs);
-        });
-        if (store.leases === undefined || waiting.length > 0) continue;
-        const stored = await store.task(id);
-        for (const event of await store.events(id, seq)) {
-          yield event;
-          seq = event.seq + 1;
-        }
-        resting = stored === undefined || isResting(stored.state);
-        continue;
-      }
-      for (const event of saved.events) {
-        if (event.seq < seq) continue;
+    for (let seq = fromSeq; !signal.aborted; ) {
+      // The state comes first: what led to it is among the events that are read after it.
+      const state = saved?.state ?? (await store.state(id));
+      saved = undefined;
+      for (const event of await store.events(id, seq)) {
         yield event;
         seq = event.seq + 1;
       }
-      resting = isResting(saved.state);
+      if (saved) continue;
+      if (state === undefined || isResting(state)) return;
+      await new Promise<void>((resolve) => {
+        const stopLook = store.notices && clock.after(lookEveryMs, resolve);
+        wake = () => {
+          stopLook?.();
+          resolve();
+        };
+        if (saved || signal.aborted) wake();
+      });
     }
   } finally {
     stop();

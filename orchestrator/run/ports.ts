@@ -6,6 +6,7 @@ import type { Clock } from "../task/clock.ts";
 import type { Budget, BudgetLimits } from "./budget/budget.ts";
 import type { Bus } from "./bus.ts";
 import type { ToolServers } from "./conversation/server_tools.ts";
+import type { WakeUp } from "./fleet/wake_up.ts";
 import type { Store } from "./store.ts";
 import type { Workspaces } from "./workspace.ts";
 
@@ -31,6 +32,8 @@ export interface Limits extends BudgetLimits {
 export interface Ports {
   store: Store;
   bus: Bus;
+  /** Beyond one machine: how workers hear of tasks that wait. */
+  wakeUp?: WakeUp | undefined;
   budget: Budget;
   clock: Clock;
   workspaces: Workspaces;

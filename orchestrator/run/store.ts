@@ -1,8 +1,11 @@
+import type { AccessTokens } from "../safety/access_token.ts";
 import type { People } from "../safety/people.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
+import type { MemberRole, Members } from "./fleet/members.ts";
+import type { Notices } from "./fleet/notices.ts";
 import type { Mail } from "./mail.ts";
 import type { Pack } from "./workspace.ts";
 
@@ -76,6 +79,8 @@ export interface Store {
   ): Promise<{ task: Task; events: TaskEvent[] }>;
   /** Applies changes to one task, all in one transaction, in order; returns their events with their `seq` and `at`. */
   commit(taskId: string, ...changes: Change[]): Promise<TaskEvent[]>;
+  /** undefined where there is no such task. */
+  state(id: string): Promise<TaskState | undefined>;
   /** Throws UserError 74 for a row that cannot be read, as `taskOfKey` does. */
   task(id: string): Promise<Task | undefined>;
   /** The task that was created with this key. */
@@ -115,8 +120,12 @@ export interface Store {
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   /** Where several processes share the store: who works on which task. Absent where one process owns it. */
   leases?: Leases | undefined;
+  /** Beside `leases`: what those processes tell each other. */
+  notices?: Notices | undefined;
+  members?: Members | undefined;
   mail: Mail;
   people: People;
+  tokens: AccessTokens;
   spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
@@ -130,24 +139,43 @@ export interface Leases {
   lead(): Promise<boolean>;
   /** How long a task is held without being renewed. */
   readonly ttlMs: number;
-  /** To be called before a task is read that will be changed without being held. */
-  see(id: string): Promise<void>;
-  /** Holds the task from now on; undefined where another process does. */
+  /** Holds the task from now on, until each claim of this process is given back; undefined where another process does. */
   claim(id: string): Promise<Claimed | undefined>;
   /** Holds on to what this process holds; returns what it holds no more. */
   renew(): Promise<string[]>;
   /** Throws UserError 75 where the task is held no more: right before what cannot be undone. */
   mustHold(id: string): Promise<void>;
-  release(id: string): Promise<void>;
-  /** Tasks in one of these states that no process holds. */
-  claimable(states: readonly TaskState[]): Promise<string[]>;
+  /**
+   * Gives a claim back; `unfinished`: in the middle of its work. The fence from now on, or undefined where this process still holds the task,
+   * or no longer.
+   */
+  release(id: string, claimed: Pick<Claimed, "fence">, unfinished?: boolean): Promise<number | undefined>;
+  /** Tasks in one of these states that no process holds, the oldest first. */
+  claimable(states: readonly TaskState[], limit: number): Promise<Claimable>;
+  /** Who holds the task now. */
+  holder(id: string): Promise<Holder | undefined>;
+}
+
+export interface Claimable {
+  ids: string[];
+  /** Milliseconds until the next of those that are held will be free unless it is renewed. */
+  nextMs: number | null;
+}
+
+/** A process that holds a task. */
+export interface Holder {
+  id: string;
+  /** How it is reached. */
+  url: string | null;
 }
 
 export interface Claimed {
   /** As it is stored now. */
   task: Task;
-  /** The process before did not give it back: its commands may still run on this machine. */
+  /** The process before stopped in the middle: its commands may still run on this machine, its calls may be paid. */
   left: boolean;
+  /** Names this claim. */
+  fence: number;
 }
 
 /** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
@@ -227,6 +255,17 @@ export interface Census {
   outbox: number;
   /** ISO; null when nothing waits. */
   oldestOutbox: string | null;
+  /** Where several processes share the store. */
+  fleet?: FleetCensus;
+}
+
+export interface FleetCensus {
+  /** Living processes by what they do. */
+  members: Record<MemberRole, number>;
+  /** How many tasks each process holds, by its id. */
+  held: Readonly<Record<string, number>>;
+  /** Tasks to be worked on that no process holds. */
+  claimable: number;
 }
 
 /** JSON values by key, on disk when the promise resolves; a value of at most 256 kB. */
@@ -272,4 +311,6 @@ export interface TaskQuery {
   limit?: number | undefined;
   /** Only tasks with a smaller number than this one. */
   before?: number | undefined;
+  /** Only tasks that were saved then (ISO) or later. */
+  savedSince?: string | undefined;
 }

@@ -51,7 +51,9 @@ export class LimitedDevorch implements Devorch {
 
   async adopt(request: Parameters<Devorch["adopt"]>[0]) {
     this.#mustBe("member");
-    return await this.#devorch.adopt(request);
+    const { speaker } = this.#message;
+    const signed = speaker && { startedBy: speaker.id, ...(speaker.origin !== undefined && { key: speaker.origin }) };
+    return await this.#devorch.adopt({ ...request, ...signed });
   }
 
   async approve(id: string, options: Options<"approve">) {
@@ -126,9 +128,10 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.rollback(id, options);
   }
 
-  async pullRequest(id: string) {
+  async pullRequest(id: string, options: Parameters<Devorch["pullRequest"]>[1]) {
+    this.#mayDecide();
     await this.#mustOwn(id);
-    return this.#devorch.pullRequest(id);
+    return this.#devorch.pullRequest(id, { ...options, ...this.#signature() });
   }
 
   async mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]) {
@@ -183,17 +186,34 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.removePerson(id);
   }
 
+  async tokens() {
+    this.#mustBe("owner");
+    return await this.#devorch.tokens();
+  }
+
+  async addToken(token: Parameters<Devorch["addToken"]>[0]) {
+    this.#mustBe("owner");
+    return await this.#devorch.addToken(token);
+  }
+
+  async removeToken(name: string) {
+    this.#mustBe("owner");
+    await this.#devorch.removeToken(name);
+  }
+
   async backup(file: string) {
     this.#mustBe("owner");
     return await this.#devorch.backup(file);
   }
 
-  ask: Devorch["ask"] = (message) => this.#devorch.ask(message);
+  ask: Devorch["ask"] = (message) =>
+    this.#devorch.ask(this.#message.speaker ? { ...message, speaker: this.#message.speaker } : message);
   tasks: Devorch["tasks"] = (query) => this.#devorch.tasks(query);
   countTasks: Devorch["countTasks"] = (query) => this.#devorch.countTasks(query);
   show: Devorch["show"] = (id) => this.#devorch.show(id);
   diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
   cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  events: Devorch["events"] = (...from) => this.#devorch.events(...from);
   record: Devorch["record"] = (id) => this.#devorch.record(id);
   repos: Devorch["repos"] = () => this.#devorch.repos();
   follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);

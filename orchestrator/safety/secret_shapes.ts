@@ -78,6 +78,7 @@ function addressParts({ before = "", user = "", password = "", host = "" }: Grou
 /** The order matters: an earlier shape matches the whole of what a later one would match in part. */
 export const secretShapes: readonly SecretShape[] = [
   privateKey,
+  shape("devorch token", /\bdevorch_[a-z0-9-]{1,40}_[0-9a-f]{32,}/g, { isReal: () => true }),
   shape("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),
   shape("Stripe key", /\b[sr]k_live_[A-Za-z0-9]{16,}/g),
   shape("OpenAI key", /\bsk-(?!ant-)[A-Za-z0-9_-]{20,}/g),

@@ -17,6 +17,7 @@ import {
   checkTelegram,
   checkTool,
 } from "./doctor_checks.ts";
+import { checkDatabase, checkDatabaseClock, checkWorkers, type DatabaseFacts } from "./doctor_fleet.ts";
 import { fetchAnswer, type HttpAnswer, reasonOf } from "./doctor_requests.ts";
 
 /** The result of one check. `needed`: devorch cannot work without it. */
@@ -63,6 +64,8 @@ export interface DoctorChecks {
   broken: readonly { file: string; line: number | null; reason: string }[];
   /** MCP servers: how many tools each has, or why it does not answer. Absent where there are none. */
   servers?(): Promise<ServerAnswers>;
+  /** DATABASE_URL: what is there, or throws. Absent without. */
+  database?(): Promise<DatabaseFacts>;
   now?(): number;
   /** Milliseconds that one check may take. */
   patience?: number;
@@ -99,6 +102,7 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
     ),
     ...(me ? [probe(say, "doctor.telegram", true, () => checkTelegram(me, say))] : []),
     probe(say, "doctor.clock", false, () => checkClock(everyone, checks.now ?? Date.now, say)),
+    ...probeDatabase(checks, probe, say),
     probe(say, "doctor.sandbox", true, () => checkSandbox(checks, say)),
     ...checks.tools.map((tool) => probe(say, "doctor.tool", false, () => checkTool(tool, say), { name: tool.name })),
     ...checks.folders.flatMap((folder) => probeFolder(folder, checks.freeBytes ?? freeBytes, probe, say)),
@@ -194,6 +198,23 @@ async function checkSandbox(checks: DoctorChecks, say: Say): Promise<DoctorFindi
   if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
   const found = say("doctor.sandbox-tier", { tier, detail });
   return { ok: true, detail: process.getuid?.() === 0 ? `${found}. ${say("sandbox.root")}` : found, fix: "" };
+}
+
+/** Asked once, for all that is to be known of it. */
+function probeDatabase(checks: DoctorChecks, probe: DoctorProbe, say: Say): Promise<DoctorLine>[] {
+  if (!checks.database) return [];
+  const facts = ignoreRejection(checks.database());
+  const now = checks.now ?? Date.now;
+  const looks = [
+    probe(say, "doctor.database", true, async () => checkDatabase(await facts, say)),
+    probe(say, "doctor.workers", false, async () => checkWorkers(await facts, say)),
+    probe(say, "doctor.database-clock", false, async () => checkDatabaseClock(await facts, now(), say)),
+  ];
+  // What cannot be asked has no fix of its own.
+  return looks.map(async (look) => {
+    const line = await look;
+    return line.ok || line.fix ? line : { ...line, fix: say("doctor.database-fix") };
+  });
 }
 
 function probeFolder(

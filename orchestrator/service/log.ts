@@ -29,6 +29,10 @@ export interface LogOptions {
   /** LOG_MAX_MB: half of it is for `orchestrator.log` and `error.log` with their old parts. */
   maxMb: number;
   redact: Redactor;
+  /** Of several processes that share a database, which one: it is in each line, and the lines stand on stdout too, where containers are read. */
+  worker?: string | undefined;
+  /** Writes a line of it; default: on stdout. */
+  write?(line: string): void;
 }
 
 const levels: Record<LogOptions["level"], LogLevel> = {
@@ -44,13 +48,24 @@ const fileCount = 7;
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
   const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / fileCount));
-  const rotating = (name: string, kept: number) =>
-    lineSink(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
+  const lineOfThis = (record: LogRecord) => redactDeep(lineOf(record, options.worker), redact);
+  const rotating = (name: string, kept: number) => lineSink(join(folder, name), lineOfThis, { maxBytes: share, kept });
+  const { write = (line) => void process.stdout.write(line) } = options;
+  const stdout: Sink = (record) => write(`${JSON.stringify(lineOfThis(record))}\n`);
   configureSync({
     reset: true,
-    sinks: { all: rotating("orchestrator.log", 4), errors: rotating("error.log", 1), tasks: taskFiles(folder, redact) },
+    sinks: {
+      all: rotating("orchestrator.log", 4),
+      errors: rotating("error.log", 1),
+      tasks: taskFiles(folder, redact),
+      stdout,
+    },
     loggers: [
-      { category: "devorch", sinks: ["all"], lowestLevel: levels[options.level] },
+      {
+        category: "devorch",
+        sinks: options.worker === undefined ? ["all"] : ["all", "stdout"],
+        lowestLevel: levels[options.level],
+      },
       { category: ["devorch", "failure"], sinks: ["errors"], lowestLevel: "error" },
       { category: ["devorch", "task"], sinks: ["tasks"], lowestLevel: "info", parentSinks: "override" },
       { category: ["logtape", "meta"], sinks: [], lowestLevel: "fatal" },
@@ -73,13 +88,19 @@ export function startLog(options: LogOptions): Log {
 }
 
 /** `at`, `level` and `name` first, so that a line reads well without tools. */
-function lineOf(record: LogRecord): LogFields {
+function lineOf(record: LogRecord, worker: string | undefined): LogFields {
   const fields: LogFields = {};
   for (const [key, value] of Object.entries(record.properties)) {
     fields[key] = value instanceof Error ? errorFields(value) : value;
   }
   const name = typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("");
-  return { at: new Date(record.timestamp).toISOString(), level: record.level, name, ...fields };
+  return {
+    at: new Date(record.timestamp).toISOString(),
+    level: record.level,
+    ...(worker !== undefined && { worker }),
+    name,
+    ...fields,
+  };
 }
 
 function errorFields(error: Error): LogFields {

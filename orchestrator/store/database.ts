@@ -23,5 +23,7 @@ export interface Database {
   write(statements: Statement[]): Promise<Result[]>;
   /** The number of the next task; never given twice. */
   nextNumber(): Promise<number>;
+  /** A statement that tells other processes of what its transaction saved of a task. */
+  notice?(task: string): Statement;
   close(): Promise<void>;
 }

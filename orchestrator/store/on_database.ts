@@ -1,3 +1,5 @@
+import type { Members } from "../run/fleet/members.ts";
+import type { Notices } from "../run/fleet/notices.ts";
 import type { Change, ReservedSpace, Store } from "../run/store.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
@@ -6,6 +8,8 @@ import type { Database, Statement } from "./database.ts";
 import { forget } from "./files/retention.ts";
 import type { HeldLeases } from "./leases/held.ts";
 import { asLostLease } from "./leases/statements.ts";
+import { peopleOf } from "./tables/access/person.ts";
+import { tokensOf } from "./tables/access/token.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census, readFigures } from "./tables/census.ts";
@@ -13,12 +17,20 @@ import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
 import { mailOf } from "./tables/mail.ts";
-import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
 import type { Spending } from "./tables/spending.ts";
-import { countTasks, insertTask, listTasks, readTask, readTaskOfKey, readTasks, updateTask } from "./tables/task.ts";
+import {
+  countTasks,
+  insertTask,
+  listTasks,
+  readState,
+  readTask,
+  readTaskOfKey,
+  readTasks,
+  updateTask,
+} from "./tables/task.ts";
 import { insertUsage, readUsage } from "./tables/usage.ts";
 import { insertWord, readWord } from "./tables/word.ts";
 
@@ -27,6 +39,8 @@ import { violatedUnique } from "./unique.ts";
 interface StoreParts {
   /** Where several processes share the database. */
   leases?: HeldLeases | undefined;
+  notices?: Notices | undefined;
+  members?: Members | undefined;
   now: () => number;
   spending: Spending;
   reserve: ReservedSpace;
@@ -34,7 +48,10 @@ interface StoreParts {
 }
 
 /** What survives a restart, in the tables of a database. */
-export function storeOn(database: Database, { leases, now, spending, reserve, backup }: StoreParts): Store {
+export function storeOn(
+  database: Database,
+  { leases, notices, members, now, spending, reserve, backup }: StoreParts,
+): Store {
   return {
     async create(make, events, key) {
       const number = await database.nextNumber();
@@ -51,15 +68,12 @@ export function storeOn(database: Database, { leases, now, spending, reserve, ba
     },
     async commit(id, ...changes) {
       const task = changes.findLast((change) => change.task)?.task;
-      const fence = leases && (await leases.fence(id));
-      return await save(database, spending, id, task && updateTask(task), changes, now(), fence).catch(
-        (error: unknown) => {
-          leases?.unsee(id);
-          throw error;
-        },
-      );
+      return await save(database, spending, id, task && updateTask(task), changes, now(), leases?.fence(id));
     },
     leases,
+    notices,
+    members,
+    state: (id) => readState(database, id),
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
@@ -84,7 +98,7 @@ export function storeOn(database: Database, { leases, now, spending, reserve, ba
     saveChat: (chat) => saveChat(database, chat),
     backup,
     forget: (before) => forget(database, before),
-    census: () => census(database),
+    census: () => census(database, leases !== undefined),
     figures: (since) => readFigures(database, since),
     async handledMessage(origin) {
       const started = await readTaskOfKey(database, origin);
@@ -92,6 +106,7 @@ export function storeOn(database: Database, { leases, now, spending, reserve, ba
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    tokens: tokensOf(database, now),
     spending: spending.book,
     reserve,
     close: () => database.close(),
@@ -116,6 +131,8 @@ async function save(
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
   if (statements.length === 0) return [];
+  const notice = events.length > 0 || task ? database.notice?.(id) : undefined;
+  if (notice) statements.push(notice);
   if (fence) statements.push(fence);
   const results = await database.write(statements).catch((error: unknown) => {
     const lost = asLostLease(error, id);

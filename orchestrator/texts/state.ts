@@ -5,6 +5,10 @@ export const state = {
     es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con DATA_PATH o --data.",
     en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with DATA_PATH or --data.",
   },
+  "state.folder-not-writable": {
+    es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con {setting}.",
+    en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with {setting}.",
+  },
   "state.corrupt": {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",
@@ -32,6 +36,30 @@ export const state = {
   "state.away": {
     es: "La base de datos {path} no responde ({reason}). Las tareas siguen cuando vuelva; inténtalo de nuevo en un momento.",
     en: "The database {path} does not answer ({reason}). Tasks go on when it is back; try again in a moment.",
+  },
+  "fleet.no-bot": {
+    es: "ROLES no nombra bot: arranca devorch serve, o añade bot a ROLES.",
+    en: "ROLES does not name bot: start devorch serve, or add bot to ROLES.",
+  },
+  "fleet.no-worker": {
+    es: "Ningún trabajador está vivo en esta base de datos, y una orden no ejecuta tareas por sí misma. Arranca devorch serve en una máquina y repítela.",
+    en: "No worker is alive on this database, and a command executes no task by itself. Start devorch serve on a machine and give it again.",
+  },
+  "fleet.no-worker-now": {
+    es: "Ya no queda ningún trabajador vivo. {id} está guardada y sigue en cuanto haya uno: devorch resume {id} la sigue.",
+    en: "No worker is alive any more. {id} is saved and goes on as soon as there is one: devorch resume {id} follows it.",
+  },
+  "fleet.unreachable": {
+    es: "Los trabajadores de esta base de datos no se pueden alcanzar en {urls}. Pon en WORKER_URL de cada uno la dirección con la que llegan los demás.",
+    en: "The workers of this database cannot be reached at {urls}. Set WORKER_URL of each to the address at which the others reach it.",
+  },
+  "fleet.unsure": {
+    es: "El proceso que trabaja en {id} se fue en mitad de la orden; puede que la haya cumplido. Mira devorch show {id}.",
+    en: "The process that works on {id} went away in the middle of the command; it may have carried it out. See devorch show {id}.",
+  },
+  "fleet.folder": {
+    es: "Con DATABASE_URL un repositorio tiene que ser una dirección que alcancen todos los trabajadores; {path} es una carpeta de una máquina.",
+    en: "With DATABASE_URL a repository has to be an address that all workers reach; {path} is a folder of one machine.",
   },
   "state.taken": {
     es: "Otro devorch trabaja ya con la base de datos {path}. Ciérralo, o habla con él.",
@@ -98,6 +126,14 @@ export const state = {
     en: "must be an amount in US dollars above 0, for example 2.50",
   },
   "setting.choice": { es: "tiene que ser uno de estos valores: {choices}", en: "must be one of: {choices}" },
+  "setting.choices": {
+    es: "tiene que ser uno o varios de estos valores, separados por comas: {choices}",
+    en: "must be one or more of these, separated by commas: {choices}",
+  },
+  "setting.roles-alone": {
+    es: "solo puede elegirse con DATABASE_URL; sin ella, un proceso hace todo",
+    en: "can only be chosen with DATABASE_URL; without it one process does everything",
+  },
   "setting.path": {
     es: "tiene que ser una ruta absoluta o empezar con ~/",
     en: "must be an absolute path or begin with ~/",
@@ -110,6 +146,14 @@ export const state = {
   "setting.database": {
     es: "tiene que ser una dirección postgres://usuario:clave@servidor/base",
     en: "must be an address like postgres://user:password@server/database",
+  },
+  "setting.queue": {
+    es: "tiene que ser una dirección redis://:clave@servidor o postgres://usuario:clave@servidor/base",
+    en: "must be an address like redis://:password@server or postgres://user:password@server/database",
+  },
+  "setting.queue-alone": {
+    es: "no sirve sin DATABASE_URL: en una sola máquina no hay a quién avisar",
+    en: "does nothing without DATABASE_URL: on one machine there is no other to wake",
   },
   "setting.url": {
     es: "tiene que ser una dirección que empiece con http:// o https://",
@@ -142,6 +186,14 @@ export const state = {
   "setting.name": {
     es: "tiene que ser una sola línea sin < ni >",
     en: "must be one line without < or >",
+  },
+  "setting.remote": {
+    es: "tiene que empezar con https:// (http:// solo para esta misma máquina, porque el token viaja con cada pedido), sin usuario, ? ni #",
+    en: "must begin with https:// (http:// only for this machine itself, because the token travels with every request), without user, ? or #",
+  },
+  "setting.remote-token-missing": {
+    es: "falta: con DEVORCH_URL hace falta un token, que hace `devorch tokens add` en el servidor",
+    en: "is missing: DEVORCH_URL needs a token, which `devorch tokens add` makes on the server",
   },
   "setting.secret": { es: "no puede tener espacios", en: "cannot hold blanks" },
   "setting.webhook-secret": {

@@ -33,6 +33,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   show: "read",
   diff: "read",
   cost: "read",
+  events: "read",
   record: "read",
   personLimits: "owner",
   setPersonLimit: "owner",
@@ -55,6 +56,9 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   invite: "owner",
   setRole: "owner",
   removePerson: "owner",
+  tokens: "owner",
+  addToken: "owner",
+  removeToken: "owner",
   backup: "owner",
   follow: "read",
 };

@@ -45,6 +45,7 @@ const question = {
   deadline: "",
 };
 const weakened = { ...planned, state: "paused", reason: "weakened", detail: "2 tests are gone" } as unknown as TaskView;
+const penniless = { ...planned, state: "paused", reason: "money", detail: "" } as unknown as TaskView;
 const clarifying = { ...planned, state: "clarifying", questions: [question] } as unknown as TaskView;
 
 let view: TaskView;
@@ -146,6 +147,19 @@ describe("an owner who opened the page with STATUS_TOKEN decides on it", () => {
     view = { ...planned, revision: 3 };
     expect((await post("approve", fields)).status).toBe(409);
     expect((await post("approve", { ...fields, shown: "3" })).status).toBe(403);
+    expect(said).toEqual([]);
+  });
+
+  test.each(["1", "2.50"])("a task that stopped at its limit goes on with %s USD more", async (raise) => {
+    view = penniless;
+    expect((await post("resume", { ...(await fieldsOf("resume")), raise })).status).toBe(303);
+    expect(said).toMatchObject([{ word: "resume", options: { raiseUsd: Number(raise) } }]);
+  });
+
+  test.each(["", "0", "-1", "1e9", "NaN", "one"])("%p is no amount", async (raise) => {
+    view = penniless;
+    const refused = await post("resume", { ...(await fieldsOf("resume")), raise });
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining("at most 1000")]);
     expect(said).toEqual([]);
   });
 

@@ -202,3 +202,43 @@ test("programs, permissions, plugins and repositories: each is provoked", async 
   });
   expect((await doctor(well, "en")).filter((line) => !line.ok)).toEqual([]);
 });
+
+const facts = {
+  path: "postgres://server/devorch",
+  version: "15.8 (Debian 15.8-1)",
+  schema: 12,
+  known: 12,
+  minReader: 1,
+  now: 1_000_000,
+  workers: ["one", "two"],
+};
+
+test.each([
+  ["well", {}, []],
+  ["behind: migrated at the next start", { schema: 3 }, []],
+  ["empty", { schema: 0, minReader: 0 }, []],
+  ["newer, and it says so", { schema: 20, minReader: 20 }, ["database"]],
+  ["newer, and it admits this one", { schema: 20, minReader: 12 }, []],
+  ["old", { version: "12.1" }, ["database"]],
+  ["without workers", { workers: [] }, ["workers"]],
+  ["with another time", { now: 1_031_000 }, ["clock of the database"]],
+  ["with another time, the other way", { now: 969_000 }, ["clock of the database"]],
+])("a database that several share is looked at: %s; what is wrong ends in what mends it", async (_, change, names) => {
+  const looked = checks({ database: async () => ({ ...facts, ...change }), now: () => 1_000_000 });
+  const bad = (await doctor(looked, "en")).filter((line) => !line.ok);
+  expect(bad.map(({ name }) => name)).toEqual(names);
+  for (const { fix } of bad) expect(fix).not.toBe("");
+});
+
+test("of a database that is away nothing is known, and each line says what to look at", async () => {
+  const away = () =>
+    Promise.reject(new UserError("state.away", { path: "postgres://server/x", reason: "ECONNREFUSED" }));
+  const bad = (await doctor(checks({ database: away }), "en")).filter((line) => !line.ok);
+  expect(bad.map(({ name, needed }) => [name, needed])).toEqual([
+    ["database", true],
+    ["workers", false],
+    ["clock of the database", false],
+  ]);
+  for (const { fix } of bad) expect(fix).toContain("psql");
+  expect((await doctor(checks({}), "en")).map(({ name }) => name)).not.toContain("database");
+});

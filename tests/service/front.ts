@@ -1,5 +1,5 @@
 import type { Devorch } from "../../orchestrator/actions/devorch.ts";
-import type { BoardTask } from "../../orchestrator/service/http/board/groups.ts";
+import { type BoardTask, numberOf } from "../../orchestrator/service/http/board/groups.ts";
 import type { HttpHandlers } from "../../orchestrator/service/http/server.ts";
 import type { TaskActivity } from "../../orchestrator/service/http/task_page.ts";
 
@@ -19,6 +19,7 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
     version: "1.2.3",
     lang: "en",
     token: null,
+    answersPeople: true,
     devorch: {} as Devorch,
     activities: {
       of: async () => activity,
@@ -26,8 +27,11 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
       onChange: () => () => {},
       onProgress: () => () => {},
     },
-    tasks: async ({ states }) =>
-      tasks().filter(({ state }) => states?.includes(state === "damaged" ? "failed" : state)),
+    tasks: async ({ states, limit = Number.POSITIVE_INFINITY, before = Number.POSITIVE_INFINITY }) =>
+      tasks()
+        .filter(({ id, state }) => states?.includes(state === "damaged" ? "failed" : state) && numberOf(id) < before)
+        .sort((one, other) => numberOf(one.id) - numberOf(other.id))
+        .slice(-limit),
     task: async (id) => tasks().find((task) => task.id === id),
     counts: async () =>
       Object.fromEntries(
@@ -40,6 +44,7 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
     isDecided: async () => false,
     database: async () => {},
     telegram: () => "disabled",
+    api: async () => new Response(null, { status: 404 }),
     webhook: () => undefined,
     metrics: async () => "",
     clean: (words) => words,

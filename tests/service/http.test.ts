@@ -85,6 +85,31 @@ afterAll(async () => {
   await locked.stop();
 });
 
+test("where several processes work, metrics and board tell who does and what waits for them; alone nothing of it is there", async () => {
+  const fleet = { members: { api: 2, bot: 1, worker: 1 }, held: { a: 2, b: 1 }, claimable: 3 };
+  const page = metrics.page({ census: { ...census, fleet }, freeBytes: 5, now: 61_000 });
+  for (const line of [
+    'devorch_fleet_processes{role="api"} 2',
+    'devorch_fleet_processes{role="worker"} 1',
+    "devorch_fleet_tasks_held 3",
+    "devorch_fleet_tasks_claimable 3",
+  ])
+    expect(page.split("\n")).toContain(line);
+  expect(metrics.page({ census, freeBytes: 5, now: 61_000 })).not.toContain("fleet");
+
+  const member = { id: "a", name: "<b>pod-1</b>", url: null, version: "1.2.0", since: "2026-01-02T03:04:05.000Z" };
+  const members = [{ ...member, roles: ["api", "worker"] as const }];
+  const shared = serveHttp(front(null, { fleet: async () => ({ members, census: fleet }) }), {
+    host: "127.0.0.1",
+    port: 0,
+  });
+  const board = await (await fetch(shared.url)).text();
+  await shared.stop();
+  expect(board).toContain("<td>&lt;b&gt;pod-1&lt;/b&gt;</td><td>api, worker</td><td>2</td><td>1.2.0</td>");
+  expect(board).toContain("3 tasks wait for a worker");
+  expect(await (await fetch(open.url)).text()).not.toContain("wait for a worker");
+});
+
 test("a task tells its checks with exit, tree and time, and which are of another state; only web addresses are links", async () => {
   const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
   expect(page).toContain(

@@ -124,3 +124,23 @@ test("a folder that cannot be written costs the lines, not the work", () => {
     log?.close();
   }).not.toThrow();
 });
+
+test("where several processes work, each line says whose it is and stands on stdout too, redacted; alone nothing does", () => {
+  const written: string[] = [];
+  const write = (line: string) => void written.push(line);
+  const one = start({ worker: "pod-1", write });
+  one.info("push.done", { url: "https://ana:pw@host/x" });
+  one.event(event(1));
+  one.error("run.failed", { error: new Error("hunter2-hunter2") });
+  one.debug("not.shown");
+  log?.close();
+  const told = written.map((line) => JSON.parse(line));
+  expect(told.map(({ name }) => name)).toEqual(["push.done", "step.started", "run.failed"]);
+  for (const line of told)
+    expect(line).toMatchObject({ worker: "pod-1", at: expect.any(String), level: expect.any(String) });
+  expect(written.every((line) => line.endsWith("\n") && !/hunter2|pw@/.test(line))).toBe(true);
+  expect(lines("orchestrator.log")).toEqual(told);
+
+  start({ write }).info("alone");
+  expect(written).toHaveLength(3);
+});

@@ -379,6 +379,24 @@ export function storeContract(name: string, engine: Engine): void {
       expect(await people().all()).toEqual([]);
     });
 
+    test("a token has one name, is found by it, and is gone once it is removed", async () => {
+      const ana = { name: "ana", role: "member" as const, hash: "h1" };
+      const tokens = () => store.tokens;
+      expect(await Promise.all([tokens().add(ana), tokens().add({ ...ana, hash: "h2" })])).toEqual([true, false]);
+      expect(await tokens().add({ name: "ci", role: "viewer", hash: "h3" })).toBe(true);
+      await reopen();
+
+      const createdAt = new Date(now()).toISOString();
+      expect(await tokens().find("ana")).toEqual({ ...ana, createdAt });
+      expect(await tokens().find("Ana")).toBeUndefined();
+      expect(await tokens().all()).toEqual([
+        { name: "ana", role: "member", createdAt },
+        { name: "ci", role: "viewer", createdAt },
+      ]);
+      expect([await tokens().remove("ana"), await tokens().remove("ana")]).toEqual([true, false]);
+      expect(await tokens().find("ana")).toBeUndefined();
+    });
+
     test("messages come in once and are handled in the order of their arrival", async () => {
       const row = (id: string, same: string | null) => ({ source: "telegram:1", id, same, body: { id } });
       for (const [id, same, isNew] of [
@@ -438,6 +456,8 @@ export function storeContract(name: string, engine: Engine): void {
       expect(await ids({ repo: "shop" })).toEqual(["T-1", "T-3", "T-4"]);
       expect(await ids({ repo: "shop", limit: 2 })).toEqual(["T-3", "T-4"]);
       expect(await ids({ limit: 1, states: ["received"] })).toEqual(["T-4"]);
+      expect(await ids({ savedSince: "9999-01-01T00:00:00.000Z" })).toEqual([]);
+      expect(await ids({ savedSince: "2000-01-01T00:00:00.000Z", repo: "shop", limit: 2 })).toEqual(["T-3", "T-4"]);
       expect([await store.count({ repo: "api" }), await store.count({ repo: "no" }), await store.count({})]).toEqual([
         1, 0, 4,
       ]);

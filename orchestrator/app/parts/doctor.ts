@@ -51,6 +51,7 @@ export async function runDoctor(
         ...(existsSync(paths.data) ? [{ path: paths.data, kind: "folder" as const }] : []),
       ],
       broken: errors,
+      ...(settings.database !== null && { database: lookAtDatabase(settings.database) }),
       ...(mcp.size > 0 && { servers: () => lookAtServers({ mcp }, installation, settings) }),
       sandbox: () => probeSandbox(sandboxSettings(installation, settings)),
       folders: [
@@ -64,6 +65,10 @@ export async function runDoctor(
   );
 }
 
+function lookAtDatabase(url: string): NonNullable<DoctorChecks["database"]> {
+  return async () => (await import("../../store/postgres/inspect.ts")).inspectPostgres(url);
+}
+
 const connectTimeoutMs = 8000;
 
 /** Registered repositories; one line that fails where they cannot be read. */
@@ -72,7 +77,7 @@ async function reposOf(
   settings: Settings,
   connect: Connect,
 ): Promise<DoctorChecks["repos"]> {
-  if (!existsSync(join(settings.paths.data, databaseFile))) return [];
+  if (settings.database === null && !existsSync(join(settings.paths.data, databaseFile))) return [];
   try {
     const connection = await connect("read");
     const rows = await connection.devorch.repos().finally(() => connection.close());

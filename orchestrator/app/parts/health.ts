@@ -10,9 +10,9 @@ const HealthAnswer = z.object({
   telegram: z.enum(["connected", "disconnected", "disabled"]),
 });
 
-/** Requests the health of the service on this machine. Throws UserError 75 when none answers. */
-export async function askHealth({ http: { host, port } }: Settings): Promise<Health> {
-  const url = `http://${reachableHost(host)}:${port}/health`;
+/** Requests the health of the service on this machine, or at DEVORCH_URL. Throws UserError 75 when none answers. */
+export async function askHealth({ http: { host, port }, remote }: Settings): Promise<Health> {
+  const url = `${remote?.url ?? `http://${reachableHost(host)}:${port}`}/health`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: "error" });
     return HealthAnswer.parse(await response.json());

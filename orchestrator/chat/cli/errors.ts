@@ -31,8 +31,9 @@ function systemError(error: unknown) {
 
 function tellMessage(cli: Cli, key: string, sentence: string, error: unknown): void {
   const said = key === "cli.internal" ? withoutInternals(cli.lang, sentence) : sentence;
+  const hasLog = key === "cli.internal" && cli.world.remote === null;
   const message = cli.world.clean(
-    key === "cli.internal" ? `${said} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}` : said,
+    hasLog ? `${said} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}` : said,
   );
   cli.tell(cli.err.bad(message));
   if (cli.json) cli.tell(JSON.stringify({ error: { key, message } }));

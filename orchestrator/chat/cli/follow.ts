@@ -134,7 +134,8 @@ class Following {
     } catch (error) {
       if (!(error instanceof OwnerGone)) throw error;
       await this.#session.reconnect();
-      this.#say(this.#cli.say(this.#session.owner ? "cli.took-over" : "cli.reconnected"));
+      const again = this.#cli.world.remote === null ? "cli.reconnected" : "remote.reconnected";
+      this.#say(this.#cli.say(this.#session.owner ? "cli.took-over" : again));
     }
     return seen;
   }

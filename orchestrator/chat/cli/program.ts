@@ -14,7 +14,7 @@ import type { CliWorld } from "./world.ts";
 /** Runs one command line; resolves to the exit code. `argv` is without the program's name. */
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
   const { globals, args, missing } = readGlobals(argv);
-  const cli = openCli(world, globals);
+  const cli = openCli(world, globals, argv);
   watchStream(world.stdout);
   watchStream(world.stderr);
   const exit = await runSafely(cli, globals, args, missing);
@@ -41,9 +41,14 @@ async function dispatch(cli: Cli, args: string[], globals: Globals): Promise<num
   if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, args);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
+  if (entry.own && cli.world.remote !== null && !asksForHelp(args)) throw new UserError("remote.here-only", { name });
   const program = newProgram(cli);
   program.addCommand((await entry.load()).define(cli, commands));
   return await parseAndRun(cli, program, args);
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
 }
 
 /** The program without a command: its help, or an unknown option. Without arguments: exit 2. */

@@ -12,5 +12,5 @@ export async function printReply(cli: Cli, session: Session, reply: Reply): Prom
 const pages: Record<TaskPage, (cli: Cli, session: Session, task: string) => Promise<unknown>> = {
   diff: async (...of) => (await import("./commands/task/diff.ts")).printDiff(...of),
   plan: async (...of) => (await import("./commands/task/plan.ts")).printPlan(...of),
-  log: async (cli, _, task) => (await import("./commands/task/logs.ts")).printLog(cli, task),
+  log: async (...of) => (await import("./commands/task/logs.ts")).printLog(...of),
 };

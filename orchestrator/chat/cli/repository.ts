@@ -10,6 +10,7 @@ import type { Cli } from "./cli.ts";
  * may differ.
  */
 export async function repositoryFor(cli: Cli, devorch: Devorch, named: string | undefined): Promise<string> {
+  if (cli.world.remote !== null) return remoteRepository(named);
   if (named === undefined) {
     const found = aroundFolder(cli.world.cwd);
     if (found === null) throw new UserError("cli.no-repository");
@@ -24,6 +25,18 @@ export async function repositoryFor(cli: Cli, devorch: Devorch, named: string | 
   // A bare name may be a registered name or a folder: the registered name wins.
   const known = await devorch.repos();
   return known.some((repo) => repo.name === text) ? text : path;
+}
+
+/** The server says which names there are; a folder it could only take for one of its own. */
+function remoteRepository(named: string | undefined): string {
+  if (named === undefined || named.trim() === "") throw new UserError("remote.no-repository");
+  if (/^([.~/]|file:)/i.test(named.trim())) throw new UserError("remote.folder", { repo: named.trim() });
+  return named.trim();
+}
+
+/** The repository of the current folder where commands may be about it. */
+export function repositoryHere(cli: Cli): string | null {
+  return cli.world.remote === null ? aroundFolder(cli.world.cwd) : null;
 }
 
 /** The root of the git repository that holds the folder, or null. */

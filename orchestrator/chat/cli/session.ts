@@ -23,7 +23,7 @@ export class Session {
   /** For `--detach`: only as a client of a running owner. Throws UserError 75 when there is none. */
   static async openDetached(cli: Cli): Promise<Session> {
     const connection = await cli.world.connect("read");
-    if (!connection.owner) return new Session(cli, "read", connection);
+    if (connection.served) return new Session(cli, "read", connection);
     await connection.close();
     throw new UserError("cli.no-owner", {}, { exit: Exit.later });
   }

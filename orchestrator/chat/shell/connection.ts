@@ -29,8 +29,8 @@ export class HeldConnection {
    * this process the owner.
    */
   readonly lend: Connect = async (mode) => {
-    const { devorch, owner } = await this.#alive();
-    return { devorch, owner: owner && mode === "execute", close: async () => {} };
+    const { devorch, owner, served } = await this.#alive();
+    return { devorch, owner: owner && mode === "execute", served: owner || served, close: async () => {} };
   };
 
   async #alive(): Promise<Connection> {

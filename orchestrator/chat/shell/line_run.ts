@@ -2,7 +2,7 @@ import { Exit } from "../../task/errors.ts";
 import { tellError } from "../cli/errors.ts";
 import { follow } from "../cli/follow.ts";
 import { printReply } from "../cli/reply.ts";
-import { aroundFolder, repositoryFor } from "../cli/repository.ts";
+import { repositoryFor, repositoryHere } from "../cli/repository.ts";
 import { newKey } from "../cli/session.ts";
 import type { Room } from "./room.ts";
 import { splitWords } from "./words.ts";
@@ -23,7 +23,7 @@ export async function runLine(room: Room, line: string): Promise<number> {
 /** Sends one message in the terminal's chat and follows the task that it starts. */
 async function speak({ cli, session }: Room, text: string): Promise<number> {
   const since = Date.now();
-  const found = aroundFolder(cli.world.cwd);
+  const found = repositoryHere(cli);
   const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
   const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
   const reply = await session.call((devorch) => devorch.ask(message));

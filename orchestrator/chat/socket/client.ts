@@ -4,12 +4,12 @@ import { type SocketAddress, socketAddress } from "./address.ts";
 import { readEvents } from "./follow.ts";
 import {
   aliveEveryMs,
-  CallAnswer,
-  fromFailure,
+  callBody,
+  devorchOf,
   type Method,
-  maxRequestBytes,
-  methods,
   Ping,
+  readAnswer,
+  requestText,
   type Send,
   versionHeader,
 } from "./protocol.ts";
@@ -60,27 +60,18 @@ interface ClientState {
 
 function clientOf(send: Send, { ownerPid, silenceMs, close }: ClientState): SocketClient {
   const alive = async () => void (await ping(send, ownerPid));
-  const calls = Object.keys(methods).map((method) => [
-    method,
-    async (...args: unknown[]) => {
+  const devorch = devorchOf(
+    async (method, args) => {
       await alive();
-      return await call(send, method as Method, args);
+      return await call(send, method, args);
     },
-  ]);
-  return {
-    ...(Object.fromEntries(calls) as Pick<Devorch, Method>),
-    follow: (id, fromSeq, signal) => readEvents({ send, alive, silenceMs, id, fromSeq, signal }),
-    ownerPid,
-    close,
-  };
+    (id, fromSeq, signal) => readEvents({ send, alive, silenceMs, id, fromSeq, signal }),
+  );
+  return { ...devorch, ownerPid, close };
 }
 
 async function call(send: Send, method: Method, args: unknown[]): Promise<unknown> {
-  while (args.length > 0 && args.at(-1) === undefined) args.pop();
-  const response = await send("/call", { method, args });
-  const answer = CallAnswer.parse(await readJson(response));
-  if ("error" in answer) throw fromFailure(answer.error);
-  return answer.ok;
+  return readAnswer(await readJson(await send("/call", callBody(method, args))));
 }
 
 async function ping(send: Send, pid: number | null): Promise<{ version: string; pid: number }> {
@@ -104,12 +95,7 @@ async function readJson(response: Response): Promise<unknown> {
 
 function requester(address: SocketAddress, path: string, version: string): Send {
   return async (route, body, signal) => {
-    const text = JSON.stringify(body);
-    const size = Buffer.byteLength(text);
-    if (size > maxRequestBytes) {
-      const params = { size: Math.ceil(size / 1024), max: maxRequestBytes / 1024 };
-      throw new UserError("socket.too-big", params, { exit: Exit.usage });
-    }
+    const text = requestText(body);
     try {
       return await fetch(`http://devorch${route}`, {
         unix: address.path,

@@ -56,7 +56,7 @@ function throwBroken(error: unknown): never {
 }
 
 /** A stopped (SIGSTOP) owner does not close its sockets: after a silence it is pinged. */
-async function orSilent<T>(answer: Promise<T>, { alive, silenceMs }: OwnerCheck): Promise<T> {
+export async function orSilent<T>(answer: Promise<T>, { alive, silenceMs }: OwnerCheck): Promise<T> {
   for (;;) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<"silence">((resolve) => {

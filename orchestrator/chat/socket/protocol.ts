@@ -49,20 +49,21 @@ export const methods = {
   show: z.tuple([id]),
   diff: z.tuple([id]),
   cost: z.union([z.tuple([]), z.tuple([id])]),
+  events: z.tuple([id, z.number().int()]),
   record: z.tuple([id]),
   approve: z.tuple([id, z.looseObject({ revision, pause: revision, by, unverified: z.boolean().optional() })]),
   reject: z.tuple([id, z.looseObject({ revision, why: z.string(), by })]),
   modify: z.tuple([id, z.looseObject({ revision, change: z.string(), by })]),
   edit: z.tuple([id, z.looseObject({ plan: z.unknown(), by })]),
   answer: z.tuple([id, z.looseObject({ text: z.string(), question: z.number().int().optional(), by })]),
-  cancel: z.tuple([id]),
+  cancel: z.union([z.tuple([id]), z.tuple([id, z.looseObject({})])]),
   resume: z.tuple([
     id,
     z.looseObject({ maxCostUsd: z.number().optional(), raiseUsd: z.number().positive().optional() }),
   ]),
   pause: z.tuple([id]),
   rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
-  pullRequest: z.tuple([id]),
+  pullRequest: z.tuple([id, z.looseObject({ ready: z.boolean().optional(), by: by.optional() })]),
   mendCi: z.tuple([id, z.looseObject({ sha: z.string().optional(), by })]),
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string(), z.string().nullish()]),
@@ -78,7 +79,19 @@ export const methods = {
   setPersonLimit: z.tuple([id, z.number().positive().nullable()]),
   setRole: z.tuple([id, role]),
   removePerson: z.tuple([id]),
+  tokens: z.tuple([]),
+  addToken: z.tuple([z.looseObject({ name: z.string(), role })]),
+  removeToken: z.tuple([z.string()]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;
+
+/** Every method but `follow` is the same call with another name. */
+export function devorchOf(
+  call: (method: Method, args: unknown[]) => Promise<unknown>,
+  follow: Devorch["follow"],
+): Devorch {
+  const calls = Object.keys(methods).map((name) => [name, (...args: unknown[]) => call(name as Method, args)]);
+  return { ...(Object.fromEntries(calls) as Pick<Devorch, Method>), follow };
+}
 
 export function isMethod(name: string): name is Method {
   return Object.hasOwn(methods, name);
@@ -93,12 +106,36 @@ const Failure = z.union([
     key: z.string(),
     params: z.record(z.string(), z.union([z.string(), z.number()])),
     exit: z.number(),
+    /** The sentence, for a client that lacks it. */
+    message: z.string().optional(),
   }),
   z.object({ message: z.string() }),
 ]);
 type Failure = z.infer<typeof Failure>;
 
 export const CallAnswer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
+
+/** The body of a call, without arguments that are not there. */
+export function callBody(method: Method, args: readonly unknown[]): { method: Method; args: unknown[] } {
+  const last = args.findLastIndex((arg) => arg !== undefined);
+  return { method, args: args.slice(0, last + 1) };
+}
+
+/** The result of a call. Throws what it threw on the other side. */
+export function readAnswer(body: unknown): unknown {
+  const answer = CallAnswer.parse(body);
+  if ("error" in answer) throw fromFailure(answer.error);
+  return answer.ok;
+}
+
+/** Throws UserError 2 for more than a request may hold. */
+export function requestText(body: unknown): string {
+  const text = JSON.stringify(body);
+  const size = Buffer.byteLength(text);
+  if (size <= maxRequestBytes) return text;
+  const params = { size: Math.ceil(size / 1024), max: maxRequestBytes / 1024 };
+  throw new UserError("socket.too-big", params, { exit: Exit.usage });
+}
 
 /** One line of a stream. A stream whose last line is neither `end` nor `error` was cut off. */
 export type StreamLine = { event: TaskEvent } | { alive: true } | { end: true } | { error: Failure };
@@ -111,8 +148,10 @@ export function toFailure(error: unknown): Failure {
 
 /** The error that the other side threw, to be thrown on this one. */
 export function fromFailure(failure: Failure): Error {
-  if ("message" in failure) return new Error(failure.message);
-  const { key, params } = failure;
-  const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit);
-  return isTextKey(key) ? new UserError(key, params, { exit: exit ?? Exit.usage }) : new Error(key);
+  if (!("key" in failure)) return new Error(failure.message);
+  const { key, params, message } = failure;
+  const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit) ?? Exit.usage;
+  if (isTextKey(key)) return new UserError(key, params, { exit });
+  // A newer server has sentences of its own.
+  return message === undefined ? new Error(key) : new UserError("remote.said", { message }, { exit });
 }

@@ -1,19 +1,10 @@
 import { rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { z } from "zod";
 import type { Devorch } from "../../actions/devorch.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import { socketAddress } from "./address.ts";
-import {
-  CallRequest,
-  FollowRequest,
-  isMethod,
-  maxRequestBytes,
-  methods,
-  toFailure,
-  versionHeader,
-} from "./protocol.ts";
-import { streamOf } from "./stream.ts";
+import { callMethod, followTask } from "./dispatch.ts";
+import { maxRequestBytes, toFailure, versionHeader } from "./protocol.ts";
 
 export interface SocketServer {
   /** Waits briefly for running calls, then closes every connection and removes the socket file. */
@@ -95,12 +86,10 @@ function handler(devorch: Devorch, options: HandlerOptions): (request: Request) 
     if (pathname === "/ping") return Response.json({ version, pid: process.pid });
     try {
       mustBeSameVersion(request, version);
-      if (pathname === "/follow") {
-        const { id, fromSeq } = parseRequest(FollowRequest, await request.json());
-        const either = AbortSignal.any([signal, request.signal]);
-        return streamOf((ended) => devorch.follow(id, fromSeq, ended), either, onError);
-      }
-      return Response.json({ ok: await callMethod(devorch, await request.json()) });
+      const either = AbortSignal.any([signal, request.signal]);
+      const body = await request.json();
+      if (pathname === "/follow") return followTask(devorch, body, { signal: either, onError });
+      return Response.json({ ok: await callMethod(devorch, body) });
     } catch (error) {
       if (!(error instanceof UserError)) onError(error);
       return Response.json({ error: toFailure(error) });
@@ -113,22 +102,4 @@ function mustBeSameVersion(request: Request, ours: string): void {
   if (theirs === ours) return;
   // From the client's view: "theirs" is the running owner.
   throw new UserError("socket.other-version", { theirs: ours, ours: theirs }, { exit: Exit.later });
-}
-
-async function callMethod(devorch: Devorch, body: unknown): Promise<unknown> {
-  const { method, args } = parseRequest(CallRequest, body);
-  if (!isMethod(method)) throw badRequest(method);
-  const checked = parseRequest(methods[method], args);
-  return await Reflect.apply(devorch[method], devorch, checked);
-}
-
-function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw badRequest(`${issue?.path.join(".")}: ${issue?.message}`);
-}
-
-function badRequest(detail: string): UserError {
-  return new UserError("socket.bad-request", { detail }, { exit: Exit.usage });
 }

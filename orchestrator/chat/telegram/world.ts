@@ -1,7 +1,6 @@
 import type { Devorch } from "../../actions/devorch.ts";
 import type { Store } from "../../run/store.ts";
 import type { Clock } from "../../task/clock.ts";
-import type { TaskEvent } from "../../task/events.ts";
 import type { TaskState } from "../../task/task.ts";
 import type { Lang } from "../../texts/sentence.ts";
 
@@ -12,7 +11,7 @@ export interface BotWorld {
   devorch: Devorch;
   store: Store;
   /** Calls the listener with saved events; returns a function that stops it. */
-  listen(listener: (saved: { task: string; state: TaskState; events: TaskEvent[] }) => void): () => void;
+  listen(listener: (change: { task: string; state: TaskState }) => void): () => void;
   clock: Clock;
   /** Redacts secrets and drops control characters. */
   clean(text: string): string;

@@ -35,7 +35,10 @@ export interface Reservation {
 }
 
 type Person = string | undefined;
-type BudgetStore = { spending: Pick<Store["spending"], "today" | "spent" | "warn" | "limits"> };
+type BudgetStore = {
+  spending: Pick<Store["spending"], "today" | "spent" | "warn" | "limits">;
+  leases?: Store["leases"];
+};
 
 const warnedAt = 0.8;
 /** Tokens that an answer is estimated at. */
@@ -43,7 +46,8 @@ const answerTokens = 4_000;
 
 /**
  * The limits of a day, a month and a person. A call begins only while less than each of them was spent; where calls in flight may use up the rest, the next
- * one waits until they are settled. So tasks that work at the same time exceed a limit by one call at most, and none loses what is left.
+ * one waits until they are settled. So tasks that work at the same time exceed a limit by one call at most, by one call of each process where
+ * several share the database, and none loses what is left.
  */
 export class Budget {
   readonly #store: BudgetStore;
@@ -84,6 +88,8 @@ export class Budget {
 
   /** Counts what an earlier process is known to have spent; the store has it already. */
   async add(person: Person, costUsd: number): Promise<void> {
+    // Where others share the store it is read before each call.
+    if (this.#store.leases) return;
     for (const scope of await this.#scopes(person)) {
       const spent = this.#spent.get(keyOf(scope));
       if (spent) spent.usd += costUsd;
@@ -127,10 +133,12 @@ export class Budget {
   async #load(scope: Scope): Promise<Spent> {
     const key = keyOf(scope);
     const known = this.#spent.get(key);
-    if (known) return known;
+    if (known && !this.#store.leases) return known;
     const usd = await this.#store.spending.spent(scope.period, scope.person);
     // Another call may have loaded it meanwhile, and spent.
     const spent = this.#spent.get(key) ?? { usd, reserved: 0, isWarned: false };
+    // Others who share the database spend too; it lacks calls of this process whose answers are not saved yet.
+    if (this.#store.leases) spent.usd = Math.max(spent.usd, usd);
     this.#spent.set(key, spent);
     return spent;
   }

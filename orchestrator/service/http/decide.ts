@@ -2,6 +2,7 @@ import type { Devorch } from "../../actions/devorch.ts";
 import { LimitedDevorch } from "../../safety/limited_devorch.ts";
 import { UserError } from "../../task/errors.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { mostRaised } from "./decision_forms.ts";
 import type { FormSubject } from "./form_token.ts";
 import { pageActions, verifyForm } from "./form_token.ts";
 
@@ -43,6 +44,7 @@ export async function decide(
   const shown = Number(field("shown"));
   const origin = verifyForm(secret, field("token"), { task, action, shown });
   if (origin === undefined) return false;
+  const raiseUsd = raisedBy(form.get("raise"));
   if (await front.isDecided(origin)) throw new UserError("status.decided", { id: task });
   await refuseOutdated(front, { task, action, shown });
   const limited = new LimitedDevorch(front.devorch, {
@@ -68,13 +70,21 @@ export async function decide(
       await limited.modify(task, { by, change: field("change").trim(), revision: shown || undefined });
       break;
     case "resume":
-      await limited.resume(task, { by });
+      await limited.resume(task, { by, raiseUsd });
       break;
     case "cancel":
       await limited.cancel(task);
       break;
   }
   return true;
+}
+
+/** Throws UserError for what is no amount. */
+function raisedBy(amount: string | null): number | undefined {
+  if (amount === null) return undefined;
+  const usd = Number(amount);
+  if (!(usd > 0 && usd <= mostRaised)) throw new UserError("board.no-amount", { most: mostRaised });
+  return usd;
 }
 
 /** The actions themselves refuse what is outdated, but for these. */

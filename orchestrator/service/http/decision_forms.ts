@@ -2,9 +2,13 @@ import type { TaskView } from "../../actions/devorch.ts";
 import { openQuestions, type Question } from "../../task/question.ts";
 import { openStates } from "../../task/task.ts";
 import type { TextKey } from "../../texts/index.ts";
+import { money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { type FormSubject, signForm } from "./form_token.ts";
 import { escapeHtml, htmlText } from "./page.ts";
+
+/** Dollars that one form may add. */
+export const mostRaised = 1000;
 
 interface FormOptions {
   lang: Lang;
@@ -23,6 +27,7 @@ export function waitingBlock(view: TaskView, options: FormOptions): string[] {
     return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options)];
   }
   if (view.state === "paused" && view.reason === "weakened") return acceptForm(view.id, options);
+  if (view.state === "paused" && view.reason === "money") return raiseForm(view.id, options);
   if (view.state === "paused") return resumeForm(view.id, options);
   if (questions.length === 0) return [];
   const asked = questions.map((question, at) => questionBlock(view.id, question, at === 0, options));
@@ -42,6 +47,16 @@ function resumeForm(task: string, options: FormOptions): string[] {
     form(options, subject, `<button>${htmlText(lang, "board.resume")}</button>`),
     commandLine(`devorch resume ${task}`, options),
   ];
+}
+
+/** The limit was reached: a dollar more by one press, or as much as is written. */
+function raiseForm(task: string, options: FormOptions): string[] {
+  const { lang, pause } = options;
+  const label = htmlText(lang, "board.raise");
+  const one = `<button name="raise" value="1">+${escapeHtml(money(1, lang))}</button>`;
+  const other = `<input name="raise" type="number" min="0.01" max="${mostRaised}" step="0.01" required aria-label="${label}" placeholder="${label}"><button>${htmlText(lang, "board.resume")}</button>`;
+  const subject: FormSubject = { task, action: "resume", shown: pause ?? 0 };
+  return [form(options, subject, one), form(options, subject, other)];
 }
 
 /** What may be done besides what waits: another change, and the end. Each is folded up, so that nothing is pressed by mistake. */

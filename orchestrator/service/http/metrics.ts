@@ -65,6 +65,7 @@ export class Metrics {
     return [
       ...family("devorch_tasks", "gauge", "Tasks by state.", states),
       ...gauge("devorch_queue_depth", "Approved tasks that wait for a place.", census.tasks.queued ?? 0),
+      ...fleetGauges(census.fleet),
       ...gauge("devorch_outbox_messages", "Messages that wait to be sent.", census.outbox),
       ...gauge("devorch_outbox_oldest_seconds", "Age of the oldest message that waits to be sent.", oldest),
       ...gauge("devorch_disk_free_bytes", "Free bytes on the disk of the data folder.", freeBytes),
@@ -97,6 +98,20 @@ export class Metrics {
       `${name}_count ${this.#tasks}`,
     ];
   }
+}
+
+/** The same from every process: of several scrapes one counts. */
+function fleetGauges(fleet: Census["fleet"]): string[] {
+  if (!fleet) return [];
+  const members = Object.entries(fleet.members).map(
+    ([role, n]) => `devorch_fleet_processes{role=${quoteLabel(role)}} ${n}`,
+  );
+  const held = Object.values(fleet.held).reduce((sum, n) => sum + n, 0);
+  return [
+    ...family("devorch_fleet_processes", "gauge", "Living processes by what they do.", members),
+    ...gauge("devorch_fleet_tasks_held", "Tasks that a process works on or saves.", held),
+    ...gauge("devorch_fleet_tasks_claimable", "Tasks to be worked on that no process holds.", fleet.claimable),
+  ];
 }
 
 function gauge(name: string, help: string, value: number): string[] {

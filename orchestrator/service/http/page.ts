@@ -1,6 +1,6 @@
 import type { TaskSummary } from "../../actions/devorch.ts";
 import { type TextKey, text } from "../../texts/index.ts";
-import { duration } from "../../texts/measures.ts";
+import { clockTime, duration, dayAndTime as localTime } from "../../texts/measures.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { assets } from "./board/assets.ts";
 
@@ -40,9 +40,21 @@ export function htmlText(lang: Lang, key: TextKey, params: TextParams = {}): str
   return escapeHtml(text(lang, key, params));
 }
 
-/** With its time zone: the reader may be in another one than the service. */
+/** In the zone of the installation (TZ), and with it: the reader may be in another one. */
 export function dayAndTime(iso: string): string {
-  return `${iso.slice(0, 10)}\u00A0${iso.slice(11, 16)}\u00A0UTC`;
+  return `${localTime(iso)} ${zoneOf(iso)}`.replaceAll(" ", "\u00A0");
+}
+
+/** Hour, minute and second in the zone of the installation. */
+export function timeOfDay(iso: string): string {
+  const [, seconds = ""] = /:(\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];
+  return `<time datetime="${escapeHtml(iso)}">${clockTime(iso)}:${seconds}</time>`;
+}
+
+/** `UTC`, `GMT-3`. */
+function zoneOf(iso: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(new Date(iso));
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 /** A link to the outside; only http and https lead there, anything else is shown as text. `inside` is HTML. */

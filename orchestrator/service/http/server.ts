@@ -9,6 +9,7 @@ import { assets, isAsset } from "./board/assets.ts";
 import { Board } from "./board/board.ts";
 import { diffPage } from "./board/diff_page.ts";
 import { figuresPage, figuresSince } from "./board/figures_page.ts";
+import type { FleetView } from "./board/fleet_section.ts";
 import type { BoardTask } from "./board/groups.ts";
 import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
@@ -20,6 +21,8 @@ import { type TaskActivity, type TaskHistory, taskPage } from "./task_page.ts";
 export interface HttpHandlers extends HealthChecks {
   devorch: Devorch;
   lang: Lang;
+  /** False: health, metrics and webhooks alone. */
+  answersPeople: boolean;
   /** STATUS_TOKEN. */
   token: string | null;
   activities: TaskActivitySource;
@@ -29,12 +32,16 @@ export interface HttpHandlers extends HealthChecks {
   task(id: string): Promise<BoardTask | undefined>;
   /** How many tasks there are in each state. */
   counts(): Promise<Partial<Record<TaskState, number>>>;
+  /** The processes that share the database; absent where this one has it alone. */
+  fleet?(): Promise<FleetView | undefined>;
   /** What was done and spent since then (ISO). */
   figures(since: string): Promise<DayFigures[]>;
   /** Whether a decision with this name was made already. */
   isDecided(origin: string): Promise<boolean>;
   metrics(): Promise<string>;
   clean(words: string): string;
+  /** Answers what programs on other machines ask for, below `/api/`. */
+  api(request: Request, peer: { address: string; keepOpen(): void }): Promise<Response>;
   /** The handler of `POST /<name>`; undefined without one. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
   /** Called with unexpected errors. */
@@ -59,18 +66,25 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Bytes of one request; a Telegram update is far smaller. */
+/** Bytes of one request below `/api/`, which may hold a picture. */
+const maxApiBytes = 8 * 1024 * 1024;
+/** Bytes of any other request; a Telegram update is far smaller. */
 const maxRequestBytes = 1024 * 1024;
 
 /** Listens at HTTP_ADDR. Throws UserError 78 when it cannot listen there. */
 export function serveHttp(front: HttpHandlers, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
   const board = new Board(front);
-  const answer = async (request: Request, { isOwn, keepOpen }: Peer): Promise<Response> => {
+  const answer = async (request: Request, peer: Peer): Promise<Response> => {
+    const { isOwn, keepOpen } = peer;
     const pathname = pathOf(request);
     if (pathname === undefined) return textResponse("bad request", 400);
+    if (pathname.startsWith("/api/") && front.answersPeople) return await front.api(request, peer);
     if (request.method === "POST") {
-      const decision = decisionPath(pathname);
+      // Processes of a fleet pass pictures on.
+      const most = pathname === "/fleet/call" ? maxApiBytes : maxRequestBytes;
+      if (!hasAtMost(request, most)) return textResponse("too large", 413);
+      const decision = front.answersPeople ? decisionPath(pathname) : undefined;
       if (decision) return denyAccess(request, front.token, isOwn) ?? (await answerDecision(front, request, decision));
       const take = front.webhook(pathname.slice(1));
       return take ? await take(request) : textResponse("not found", 404);
@@ -91,6 +105,7 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
         return textResponse(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
+        if (!front.answersPeople) return textResponse("not found", 404);
         return (
           denyAccess(request, front.token, isOwn) ??
           (await answerPage({ front, board }, request, { pathname, keepOpen }))
@@ -119,6 +134,12 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
 /** Undefined for a malformed Host header, which makes the URL invalid. */
 function pathOf({ url }: Request): string | undefined {
   return URL.canParse(url) ? new URL(url).pathname : undefined;
+}
+
+/** A body whose size is not said is refused: it could be any. */
+function hasAtMost({ headers, body }: Request, most: number): boolean {
+  const size = headers.get("content-length");
+  return size === null ? body === null : Number(size) <= most;
 }
 
 /** The first of our languages that the browser asks for. */
@@ -199,8 +220,8 @@ async function answerTaskPage(
     return htmlResponse(clean(taskPage(view, { ...options, activity, history, token })));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (isDamagedTask(error)) return textResponse(clean(text(lang, error.key, error.params)), 500);
-    return textResponse("not found", 404);
+    const sentence = text(lang, error.key, error.params);
+    return htmlResponse(clean(refusalPage("/", "devorch", sentence, lang)), isDamagedTask(error) ? 500 : 404);
   }
 }
 
@@ -227,6 +248,7 @@ function htmlResponse(body: string, status = 200): Response {
 
 /** The other end of a request's connection. */
 interface Peer {
+  address: string;
   isOwn(): boolean;
   /** The connection is not closed while nothing is sent. */
   keepOpen(): void;
@@ -242,11 +264,12 @@ function listen(hostname: string, port: number, answer: RequestHandler) {
       fetch(request, server) {
         const peer = server.requestIP(request);
         return answer(request, {
+          address: peer?.address ?? "",
           isOwn: () => peer !== null && isOwnPeer(peer, server.port ?? port),
           keepOpen: () => server.timeout(request, 0),
         });
       },
-      maxRequestBodySize: maxRequestBytes,
+      maxRequestBodySize: maxApiBytes,
     });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;

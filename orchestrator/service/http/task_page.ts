@@ -1,4 +1,5 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { withoutBlocks } from "../../safety/untrusted.ts";
 import type { Plan } from "../../task/plan.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { isResting, type StepState } from "../../task/task.ts";
@@ -20,6 +21,7 @@ import {
   page,
   separator,
   stateBadge,
+  timeOfDay,
 } from "./page.ts";
 
 type Step = TaskView["steps"][number];
@@ -92,7 +94,7 @@ function headOf(view: TaskView, { lang, activity }: TaskPageOptions): string {
     activity ? elapsedTime(activity.elapsedMs, !isResting(view.state)) : "",
     escapeHtml(dayAndTime(view.createdAt)),
   ];
-  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(view.request)}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
+  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(withoutBlocks(view.request))}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
 
 function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPageOptions): string {
@@ -111,6 +113,9 @@ function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPag
       : "",
     ...waits.filter(() => isPlanned),
     ...evidenceLines(view, lang),
+    hasDiff(view)
+      ? `<details class="changes" data-load="${diffPath(view)}"><summary>${htmlText(lang, "status.diff")}</summary></details>`
+      : "",
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
   return parts.filter(Boolean).join("\n");
@@ -141,17 +146,14 @@ function revisionList(revisions: readonly RevisionStory[], lang: Lang): string {
       rejected ? text(lang, "board.rejected") : "",
     ];
     const list = steps.map((title) => `<li>${escapeHtml(title)}</li>`).join("");
-    const asked = why === "" ? "" : `<p class="why">${escapeHtml(why)}</p>`;
+    const asked = why === "" ? "" : `<p class="why">${escapeHtml(withoutBlocks(why))}</p>`;
     return `<li><details><summary>${htmlText(lang, "board.revision", { revision: revision.revision })} <small>${joinFacts(said)}</small></summary>${asked}<p>${escapeHtml(summary)}</p><ol class="numbered">${list}</ol></details></li>`;
   });
   return rows.length === 0 ? "" : `<ul class="revisions">${rows.join("")}</ul>`;
 }
 
 function logList(log: TaskHistory["log"]): string {
-  const rows = log.map(
-    ({ at, line }) =>
-      `<li><time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(11, 19))}</time> ${escapeHtml(line)}</li>`,
-  );
+  const rows = log.map(({ at, line }) => `<li>${timeOfDay(at)} ${escapeHtml(line)}</li>`);
   return rows.length === 0 ? "" : `<ol class="log" tabindex="0">${rows.join("")}</ol>`;
 }
 
@@ -203,12 +205,20 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(separator)}</p>`;
 }
 
+function hasDiff({ branch, base }: TaskView): boolean {
+  return Boolean(branch && base);
+}
+
+function diffPath({ id }: TaskView): string {
+  return `/tasks/${escapeHtml(id)}/diff`;
+}
+
 /** Links to the work. The address of a remote is a link only if it is http or https. */
 function linksOf(view: TaskView, lang: Lang): string[] {
   const link = (to: string, words: string) => `<a href="${escapeHtml(to)}">${words}</a>`;
   const outside = (to: string | null, words: string) => [outsideLink(to, words)].filter((part) => part !== words);
   return [
-    ...(view.branch && view.base ? [link(`/tasks/${view.id}/diff`, htmlText(lang, "status.diff"))] : []),
+    ...(hasDiff(view) ? [link(diffPath(view), htmlText(lang, "board.diff-page"))] : []),
     ...outside(view.url, htmlText(lang, "show.branch")),
     ...outside(view.pullRequest?.url ?? null, `#${view.pullRequest?.number}`),
     ...outside(view.compareUrl, htmlText(lang, "show.compare")),

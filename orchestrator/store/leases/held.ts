@@ -1,5 +1,6 @@
-import type { Claimed, Leases } from "../../run/store.ts";
+import type { Claimable, Claimed, Holder, Leases } from "../../run/store.ts";
 import { Exit, UserError } from "../../task/errors.ts";
+import { KeyedQueue } from "../../task/keyed_queue.ts";
 import type { TaskState } from "../../task/task.ts";
 import type { Database, Statement } from "../database.ts";
 import { storedTask } from "../tables/stored_task.ts";
@@ -9,7 +10,8 @@ import {
   mustBeFree,
   mustHold,
   readClaimable,
-  readFence,
+  readHeld,
+  readHolder,
   readOwner,
   releaseLease,
   renewLease,
@@ -19,10 +21,20 @@ export interface LeaseOptions {
   /** Names this process. */
   owner: string;
   /** How other processes reach it. */
-  url: string | null;
+  url: () => string | null;
   lead(): Promise<boolean>;
   /** A connection of its own: renewing waits for nothing else. */
   renewing: Pick<Database, "write">;
+  /** Renewed together with the leases. */
+  beat?: () => Statement[];
+}
+
+interface Held {
+  fence: number;
+  /** Claims that were not given back. */
+  claims: number;
+  /** Another process has it by now. Until all claims are given back nothing of the task can be saved here. */
+  lost: boolean;
 }
 
 /** What this process holds of a store that several share, and the fence that ends each of its writes of a task. */
@@ -30,9 +42,9 @@ export class HeldLeases implements Leases {
   readonly ttlMs = leaseMs;
   readonly #database: Database;
   readonly #options: LeaseOptions;
-  readonly #held = new Map<string, number>();
-  /** The fences of tasks that were read to be changed. */
-  readonly #seen = new Map<string, number>();
+  readonly #held = new Map<string, Held>();
+  /** Claiming and giving back of one task. */
+  readonly #queue = new KeyedQueue();
 
   constructor(database: Database, options: LeaseOptions) {
     this.#database = database;
@@ -43,56 +55,69 @@ export class HeldLeases implements Leases {
     return this.#options.lead();
   }
 
-  async claim(id: string): Promise<Claimed | undefined> {
+  claim(id: string): Promise<Claimed | undefined> {
+    return this.#queue.run(id, () => this.#claim(id));
+  }
+
+  async #claim(id: string): Promise<Claimed | undefined> {
     const { owner, url } = this.#options;
-    const [before, claimed] = await this.#database.write([readOwner(id), claimTask(this.#database, id, owner, url)]);
-    const row = claimed?.rows[0];
-    if (!row) return undefined;
-    this.#held.set(id, Number(row.fence));
-    return { task: storedTask(id, String(row.body)), left: before?.rows[0]?.owner != null };
+    const held = this.#held.get(id);
+    if (held?.lost) return undefined;
+    const [row] = held ? await readHeld(this.#database, id, held.fence) : [];
+    if (held && row) {
+      held.claims += 1;
+      return { task: storedTask(id, String(row.body)), left: false, fence: held.fence };
+    }
+    // The next renewal finds out that it is lost, and says so.
+    if (held) return undefined;
+    const [before, claimed] = await this.#database.write([readOwner(id), claimTask(this.#database, id, owner, url())]);
+    const taken = claimed?.rows[0];
+    if (!taken) return undefined;
+    const fence = Number(taken.fence);
+    this.#held.set(id, { fence, claims: 1, lost: false });
+    return { task: storedTask(id, String(taken.body)), left: before?.rows[0]?.owner != null, fence };
   }
 
   async renew(): Promise<string[]> {
-    const held = [...this.#held];
-    if (held.length === 0) return [];
-    const results = await this.#options.renewing.write(
-      held.map(([id, fence]) => renewLease(this.#database, id, fence)),
-    );
-    const lost = held.filter((_, index) => results[index]?.rowsAffected === 0).map(([id]) => id);
-    for (const id of lost) this.#held.delete(id);
-    return lost;
+    const held = [...this.#held].filter(([, { lost }]) => !lost);
+    const renewals = held.map(([id, { fence }]) => renewLease(this.#database, id, fence));
+    const statements = [...renewals, ...(this.#options.beat?.() ?? [])];
+    if (statements.length === 0) return [];
+    const results = await this.#options.renewing.write(statements);
+    const lost = held.filter((_, index) => results[index]?.rowsAffected === 0);
+    for (const [, each] of lost) each.lost = true;
+    return lost.map(([id]) => id);
   }
 
   async mustHold(id: string): Promise<void> {
     await this.renew();
-    if (!this.#held.has(id)) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
+    if (this.#held.get(id)?.lost !== false) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
   }
 
-  async release(id: string): Promise<void> {
-    const fence = this.#held.get(id);
-    this.#held.delete(id);
-    if (fence !== undefined) await this.#database.write([releaseLease(id, fence)]);
+  release(id: string, { fence }: Pick<Claimed, "fence">, unfinished = false): Promise<number | undefined> {
+    return this.#queue.run(id, async () => {
+      const held = this.#held.get(id);
+      if (held?.fence !== fence) return undefined;
+      held.claims -= 1;
+      if (held.claims > 0) return undefined;
+      this.#held.delete(id);
+      if (held.lost) return undefined;
+      const [given] = await this.#database.write([releaseLease(id, fence, unfinished)]);
+      return given?.rowsAffected === 1 ? fence + 1 : undefined;
+    });
   }
 
-  claimable(states: readonly TaskState[]): Promise<string[]> {
-    return readClaimable(this.#database, states);
+  claimable(states: readonly TaskState[], limit: number): Promise<Claimable> {
+    return readClaimable(this.#database, states, limit);
   }
 
-  async see(id: string): Promise<void> {
-    if (!this.#held.has(id)) this.#seen.set(id, await readFence(this.#database, id));
-  }
-
-  /** After a write that failed: how the task is now must be read again. */
-  unsee(id: string): void {
-    this.#seen.delete(id);
+  holder(id: string): Promise<Holder | undefined> {
+    return readHolder(this.#database, id);
   }
 
   /** The last statement of a write of this task. */
-  async fence(id: string): Promise<Statement> {
+  fence(id: string): Statement {
     const held = this.#held.get(id);
-    if (held !== undefined) return mustHold(id, held);
-    const seen = this.#seen.get(id) ?? (await readFence(this.#database, id));
-    this.#seen.set(id, seen + 1);
-    return mustBeFree(this.#database, id, seen);
+    return held ? mustHold(id, held.fence) : mustBeFree(this.#database, id);
   }
 }

@@ -1,6 +1,7 @@
+import type { Claimable, Holder } from "../../run/store.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import type { TaskState } from "../../task/task.ts";
-import type { Database, Statement } from "../database.ts";
+import type { Database, Row, Statement } from "../database.ts";
 import { sqlState } from "../sql_state.ts";
 
 /** A holder that stops renewing loses its tasks after this. */
@@ -28,35 +29,47 @@ export function mustHold(id: string, fence: number): Statement {
   return { sql: "UPDATE task SET fence = CASE WHEN fence = ? THEN fence END WHERE id = ?", args: [fence, id] };
 }
 
-/** The last statement of a write by a process that holds nothing: the task must be free, and as it was read. */
-export function mustBeFree(database: Pick<Database, "clock">, id: string, fence: number): Statement {
-  return {
-    sql: `UPDATE task SET fence = CASE WHEN fence = ? AND ${isFree(database)} THEN fence + 1 END WHERE id = ?`,
-    args: [fence, id],
-  };
+/** The last statement of a write by a process that does not hold the task, such as what its forge says: no other one may. */
+export function mustBeFree(database: Pick<Database, "clock">, id: string): Statement {
+  return { sql: `UPDATE task SET fence = CASE WHEN ${isFree(database)} THEN fence + 1 END WHERE id = ?`, args: [id] };
 }
 
 export function renewLease({ clock }: Pick<Database, "clock">, id: string, fence: number): Statement {
   return { sql: `UPDATE task SET lease_until = ${clock} + ${leaseMs} WHERE id = ? AND fence = ?`, args: [id, fence] };
 }
 
-/** The next fence: what was read while the task was held is no longer how it is. */
-export function releaseLease(id: string, fence: number): Statement {
+/** The next fence: what was read while the task was held is no longer how it is. `unfinished`: the owner stays, for who claims it next. */
+export function releaseLease(id: string, fence: number, unfinished: boolean): Statement {
+  const owner = unfinished ? "" : "owner = NULL, ";
   return {
-    sql: "UPDATE task SET fence = fence + 1, owner = NULL, url = NULL, lease_until = NULL WHERE id = ? AND fence = ?",
+    sql: `UPDATE task SET fence = fence + 1, ${owner}url = NULL, lease_until = NULL WHERE id = ? AND fence = ?`,
     args: [id, fence],
   };
 }
 
-export async function readFence(database: Pick<Database, "read">, id: string): Promise<number> {
-  const [row] = await database.read({ sql: "SELECT fence FROM task WHERE id = ?", args: [id] });
-  return Number(row?.fence ?? 0);
+/** No row where the fence is another one by now. */
+export function readHeld(database: Pick<Database, "read">, id: string, fence: number): Promise<Row[]> {
+  return database.read({ sql: "SELECT body FROM task WHERE id = ? AND fence = ?", args: [id, fence] });
 }
 
-export async function readClaimable(database: Database, states: readonly TaskState[]): Promise<string[]> {
-  const marks = states.map(() => "?").join(", ");
-  const sql = `SELECT id FROM task WHERE state IN (${marks}) AND ${isFree(database)} ORDER BY number`;
-  return (await database.read({ sql, args: [...states] })).map(({ id }) => String(id));
+export async function readClaimable(
+  database: Database,
+  states: readonly TaskState[],
+  limit: number,
+): Promise<Claimable> {
+  const { clock } = database;
+  const inStates = `state IN (${states.map(() => "?").join(", ")})`;
+  const ids = `SELECT id FROM task WHERE ${inStates} AND ${isFree(database)} ORDER BY number LIMIT ?`;
+  const found = await database.read({ sql: ids, args: [...states, limit] });
+  const next = `SELECT min(lease_until) - ${clock} AS ms FROM task WHERE ${inStates} AND lease_until >= ${clock}`;
+  const [held] = await database.read({ sql: next, args: [...states] });
+  return { ids: found.map(({ id }) => String(id)), nextMs: held?.ms == null ? null : Number(held.ms) };
+}
+
+export async function readHolder(database: Database, id: string): Promise<Holder | undefined> {
+  const sql = `SELECT owner, url FROM task WHERE id = ? AND owner IS NOT NULL AND NOT ${isFree(database)}`;
+  const [row] = await database.read({ sql, args: [id] });
+  return row && { id: String(row.owner), url: row.url == null ? null : String(row.url) };
 }
 
 /** The person's sentence where a fence failed the transaction; every other error unchanged. */

@@ -8,6 +8,8 @@ import { spending } from "./007_spending.ts";
 import { bundle } from "./008_bundle.ts";
 import { repoName } from "./009_repo_name.ts";
 import { lease } from "./010_lease.ts";
+import { worker } from "./011_worker.ts";
+import { token } from "./012_token.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   bundle,
   repoName,
   lease,
+  worker,
+  token,
 ];

@@ -1,17 +1,19 @@
 import type { Store } from "../../run/store.ts";
 import { UserError } from "../../task/errors.ts";
 import { HeldLeases } from "../leases/held.ts";
+import { StoredMembers } from "../leases/members.ts";
 import { migrations } from "../migrations/index.ts";
 import { storeOn } from "../on_database.ts";
 import { spendingOf } from "../tables/spending.ts";
 import { openLeader, openPostgres } from "./database.ts";
 import { migratePostgres } from "./migrate.ts";
+import { noticeOf, openNotices } from "./notices.ts";
 
 interface PostgresOptions {
   now?: () => number;
   atWrite?: (() => void) | undefined;
   /** Several processes work with the database, and hold their tasks by leases; `url`: how others reach this one. */
-  shared?: { url: string | null } | undefined;
+  shared?: { url: () => string | null } | undefined;
 }
 
 /** Opens the store in a PostgreSQL database and brings its schema up to date. Throws UserError 75 where it does not answer. */
@@ -22,7 +24,10 @@ export async function openPostgresStore(
   const database = openPostgres(url, { alone: shared === undefined });
   const renewing = openPostgres(url);
   const leader = openLeader(url);
+  const owner = crypto.randomUUID();
+  const notices = shared && openNotices(url, owner);
   const close = async () => {
+    await notices?.close();
     await leader.close();
     await database.close();
     await renewing.close();
@@ -37,12 +42,21 @@ export async function openPostgresStore(
     await migratePostgres(database, migrations, now);
     // The clocks of several machines: none of them says how long another was up.
     const spending = await spendingOf(database, now, () => null);
+    const members = shared && new StoredMembers(database, { own: owner, now });
     const store = storeOn(
-      { ...database, write },
+      { ...database, write, ...(shared && { notice: (task: string) => noticeOf(task, owner) }) },
       {
+        notices,
+        members,
         leases:
           shared &&
-          new HeldLeases(database, { owner: crypto.randomUUID(), url: shared.url, renewing, lead: leader.lead }),
+          new HeldLeases(database, {
+            owner,
+            url: shared.url,
+            renewing,
+            lead: leader.lead,
+            beat: () => members?.beat() ?? [],
+          }),
         now,
         spending,
         // What fills up is another machine's disk.

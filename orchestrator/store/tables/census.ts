@@ -1,18 +1,47 @@
-import { type Census, type DayFigures, isDamagedTask } from "../../run/store.ts";
+import { memberRoles } from "../../run/fleet/members.ts";
+import { type Census, type DayFigures, type FleetCensus, isDamagedTask } from "../../run/store.ts";
+import { workingStates } from "../../task/task.ts";
 import type { Database, Row } from "../database.ts";
 import { storedTask } from "./stored_task.ts";
 
-/** What there is right now, in numbers. */
-export async function census(database: Database): Promise<Census> {
-  const states = await database.read("SELECT state, count(*) AS n FROM task GROUP BY state");
-  const [outbox] = await database.read(
-    "SELECT count(*) AS n, min(at) AS oldest FROM outbox WHERE sent_at IS NULL AND dead IS NULL",
-  );
+/** What there is right now, in numbers, by one query; `shared`: several processes work with the database. */
+export async function census(database: Database, shared: boolean): Promise<Census> {
+  const rows = await database.read(shared ? `${counts}${countsOfFleet(database)}` : counts);
+  const of = (kind: string) => rows.filter((row) => row.kind === kind);
+  const numbers = (kind: string) => Object.fromEntries(of(kind).map((row) => [String(row.name), Number(row.n)]));
+  const [outbox] = of("outbox");
   return {
-    tasks: Object.fromEntries(states.map((row) => [String(row.state), Number(row.n)])),
+    tasks: numbers("state"),
     outbox: Number(outbox?.n ?? 0),
-    oldestOutbox: typeof outbox?.oldest === "string" ? outbox.oldest : null,
+    oldestOutbox: typeof outbox?.at === "string" ? outbox.at : null,
+    ...(shared && {
+      fleet: {
+        members: countRoles(of("roles")),
+        held: numbers("held"),
+        claimable: numbers("claimable")[""] ?? 0,
+      },
+    }),
   };
+}
+
+const counts = `SELECT 'state' AS kind, state AS name, count(*) AS n, NULL AS at FROM task GROUP BY state
+  UNION ALL SELECT 'outbox', '', count(*), min(at) FROM outbox WHERE sent_at IS NULL AND dead IS NULL`;
+
+function countsOfFleet({ clock }: Database): string {
+  const working = workingStates.map((state) => `'${state}'`).join(", ");
+  return `
+  UNION ALL SELECT 'held', owner, count(*), NULL FROM task WHERE lease_until >= ${clock} GROUP BY owner
+  UNION ALL SELECT 'claimable', '', count(*), NULL FROM task
+    WHERE state IN (${working}) AND (lease_until IS NULL OR lease_until < ${clock})
+  UNION ALL SELECT 'roles', roles, count(*), NULL FROM worker WHERE alive_until >= ${clock} GROUP BY roles`;
+}
+
+/** A process may do several things. */
+function countRoles(rows: readonly Row[]): FleetCensus["members"] {
+  const found = { api: 0, bot: 0, worker: 0 };
+  for (const { roles, n } of rows.map((row) => ({ roles: String(row.name).split(","), n: Number(row.n) })))
+    for (const role of memberRoles) if (roles.includes(role)) found[role] += n;
+  return found;
 }
 
 const nothing = { done: 0, failed: 0, ms: 0, usd: 0 };

@@ -28,6 +28,11 @@ export async function readTask(database: Database, id: string): Promise<Task | u
   return row && taskOf(row);
 }
 
+export async function readState(database: Database, id: string): Promise<TaskState | undefined> {
+  const [row] = await database.read({ sql: "SELECT state FROM task WHERE id = ?", args: [id] });
+  return row && (String(row.state) as TaskState);
+}
+
 /** The task that was created with this key; a key is used once. */
 export async function readTaskOfKey(database: Database, key: string): Promise<Task | undefined> {
   const [row] = await database.read({ sql: "SELECT id, body FROM task WHERE key = ?", args: [key] });
@@ -77,13 +82,14 @@ export async function lastNumber(database: Pick<Database, "read">): Promise<numb
   return Number(row?.seq ?? 0);
 }
 
-function matching({ states, repo }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
+function matching({ states, repo, savedSince }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
   const conditions = [
     ...(states ? [`state IN (${states.map(() => "?").join(", ")})`] : []),
     ...(repo === undefined ? [] : ["repo_name = ?"]),
+    ...(savedSince === undefined ? [] : ["updated_at >= ?"]),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  return { conditions, where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };
+  return { conditions, where, args: [...(states ?? []), ...[repo, savedSince].filter((value) => value !== undefined)] };
 }
 
 function taskOf(row: Row): Task {

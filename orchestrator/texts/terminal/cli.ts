@@ -177,7 +177,7 @@ export const cli = {
     en: "{id} could not be cancelled to the end: {state}. See why with: devorch show {id}",
   },
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },
-  "cli.repo-added": { es: "Listo: --repo {name}", en: "Done: --repo {name}" },
+  "cli.repo-added": { es: "{name} quedó registrado: --repo {name}", en: "{name} is registered: --repo {name}" },
   "cli.repo-set": { es: "Guardado: {name}", en: "Saved: {name}" },
   "cli.repo-set-by": { es: "{by}, {at}", en: "{by}, {at}" },
   "cli.repo-no-settings": {
@@ -187,8 +187,8 @@ export const cli = {
   "cli.repo-removed": { es: "{name} ya no está en la lista.", en: "{name} is no longer on the list." },
   "cli.no-such-tasks": { es: "No hay tareas así.", en: "There are no such tasks." },
   "cli.more-tasks": {
-    es: ({ more, all }) => `Hay ${more === 1 ? "una más" : `${more} más`}: devorch tasks -n ${all}`,
-    en: ({ more, all }) => `${more === 1 ? "There is one more" : `There are ${more} more`}: devorch tasks -n ${all}`,
+    es: ({ more, command }) => `Hay ${more === 1 ? "una más" : `${more} más`}: ${command}`,
+    en: ({ more, command }) => `${more === 1 ? "There is one more" : `There are ${more} more`}: ${command}`,
   },
   "cli.no-tasks": {
     es: 'Todavía no hay tareas. La primera: devorch run "…"',
@@ -204,10 +204,6 @@ export const cli = {
   },
   "cli.no-diff": { es: "{id} no cambió nada todavía.", en: "{id} has changed nothing yet." },
   "cli.no-cost": { es: "Todavía no se gastó nada.", en: "Nothing has been spent yet." },
-  "cli.no-log": {
-    es: "No hay registro de {id} en {path}. Mira las tareas con: devorch tasks",
-    en: "There is no log of {id} at {path}. See the tasks with: devorch tasks",
-  },
   "cli.doctor-well": { es: "Todo lo necesario funciona.", en: "Everything needed works." },
   "cli.doctor-warned": {
     es: "Todo lo necesario funciona; mira las líneas con !.",

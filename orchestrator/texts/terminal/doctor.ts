@@ -3,6 +3,40 @@ import type { Sentence } from "../sentence.ts";
 /** What `devorch doctor` says. */
 export const doctor = {
   "doctor.version": { es: "versión", en: "version" },
+  "doctor.remote": { es: "servidor", en: "server" },
+  "doctor.remote-answers": {
+    es: "{url} responde: devorch {version} (este es {ours}); aquí eres {name} ({role})",
+    en: "{url} answers: devorch {version} (this is {ours}); there you are {name} ({role})",
+  },
+  "doctor.remote-fix": {
+    es: "en el servidor: devorch health, devorch tokens list; desde aquí: curl -v {url}/health",
+    en: "on the server: devorch health, devorch tokens list; from here: curl -v {url}/health",
+  },
+  "doctor.database": { es: "base de datos", en: "database" },
+  "doctor.database-found": {
+    es: "PostgreSQL {version} en {path}; migraciones: {schema} de {known}",
+    en: "PostgreSQL {version} at {path}; migrations: {schema} of {known}",
+  },
+  "doctor.database-newer": {
+    es: "la usa un devorch más nuevo: instala esa versión; `devorch --version` dice cuál es esta",
+    en: "a newer devorch uses it: install that version; `devorch --version` says which this one is",
+  },
+  "doctor.database-old": {
+    es: "usa PostgreSQL {oldest} o más nuevo; `pg_dump | psql` lleva los datos",
+    en: "use PostgreSQL {oldest} or newer; `pg_dump | psql` moves the data",
+  },
+  "doctor.database-fix": {
+    es: 'comprueba DATABASE_URL y que se llegue allí: psql "$DATABASE_URL" -c "select 1"',
+    en: 'check DATABASE_URL and the way there: psql "$DATABASE_URL" -c "select 1"',
+  },
+  "doctor.workers": { es: "workers", en: "workers" },
+  "doctor.workers-none": { es: "ninguno está en marcha: las tareas esperan", en: "none is running: tasks wait" },
+  "doctor.workers-fix": {
+    es: "en una máquina o más, con el mismo DATABASE_URL: devorch serve",
+    en: "on one machine or more, with the same DATABASE_URL: devorch serve",
+  },
+  "doctor.database-clock": { es: "reloj de la base de datos", en: "clock of the database" },
+  "doctor.database-clock-apart": { es: "a {seconds} s del de esta máquina", en: "{seconds} s from this machine's" },
   "doctor.settings": { es: "ajustes", en: "settings" },
   "doctor.settings-none": { es: "solo el entorno, ningún archivo", en: "the environment only, no file" },
   "doctor.settings-fix": { es: "corrige lo anterior en: {files}", en: "mend these in: {files}" },

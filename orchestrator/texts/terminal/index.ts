@@ -9,6 +9,7 @@ import { forge } from "./forge.ts";
 import { help } from "./help.ts";
 import { init } from "./init.ts";
 import { installation } from "./installation.ts";
+import { remote } from "./remote.ts";
 import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
@@ -23,5 +24,6 @@ export const terminal = {
   ...help,
   ...init,
   ...installation,
+  ...remote,
   ...shell,
 } satisfies Record<string, Sentence>;

@@ -174,6 +174,21 @@ export class Played implements Devorch {
 
   async setPersonLimit() {}
 
+  async tokens() {
+    return [];
+  }
+
+  async addToken() {
+    return { token: "unused" };
+  }
+
+  async removeToken() {}
+
+  async events(id: string, fromSeq: number) {
+    this.view(id);
+    return (this.kept.get(id)?.events ?? []).filter(({ seq }) => seq >= fromSeq);
+  }
+
   async record(id: string) {
     return { events: this.kept.get(id)?.events ?? [], journal: [] };
   }

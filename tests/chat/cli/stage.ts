@@ -65,8 +65,9 @@ export class Stage {
         const close = async () => {
           this.closed += 1;
         };
-        return { devorch: this.devorch, owner: this.owner, close, ...changed };
+        return { devorch: this.devorch, owner: this.owner, served: !this.owner, close, ...changed };
       },
+      remote: null,
       stdin: this.stdin,
       stdout: this.stdout,
       stderr: this.stderr,
@@ -102,6 +103,7 @@ export class Stage {
       serve: absent,
       restore: absent,
       copyStore: absent,
+      migrateStore: absent,
       bot: absent,
       telegramUsers: [],
       health: absent,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
-import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, serving } from "../../support/executable.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 
 let server: PostgresServer;
@@ -18,14 +18,17 @@ const stepOf = (text = "") => Number(/Your step is (\d)/.exec(text)?.[1] ?? 0);
 test("on PostgreSQL a task survives a kill, the loss of its clone and of the server, and moves to a file", async () => {
   const url = await server.database();
   await using place = aPlace({
-    env: { DATABASE_URL: url },
+    env: { DATABASE_URL: url, HTTP_ADDR: "127.0.0.1:0" },
     script: ({ tools, messages }) =>
       tools.includes("submit_plan") ? aPlan([{}, {}, {}]) : doing(stepOf(messages[0]?.text)),
   });
+  const migrated = await place.devorch("store", "migrate");
+  expect([migrated.exit, migrated.stdout]).toEqual([0, expect.stringMatching(/^The schema .* \(\d+\)\.\n$/)]);
   place.env.DEVORCH_CRASH_AT = "80";
-  const killed = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+  const killed = await serving(place);
   delete place.env.DEVORCH_CRASH_AT;
-  expect(killed.exit).toBe(137);
+  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--detach")).exit).toBe(0);
+  expect((await killed.done).exit).toBe(137);
   rmSync(join(place.env.DATA_PATH ?? "", "repos"), { recursive: true });
   await server.kill();
   const away = await place.devorch("tasks");
@@ -35,7 +38,10 @@ test("on PostgreSQL a task survives a kill, the loss of its clone and of the ser
   const done = (await place.show()).steps.filter(({ commit }) => commit !== null).length;
   const before = place.models.requests.length;
 
+  const service = await serving(place);
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
 
   expect(done).toBeGreaterThan(0);
   const asked = place.models.requests.slice(before).map(({ messages }) => stepOf(messages[0]?.text));
@@ -58,5 +64,6 @@ test("on PostgreSQL a task survives a kill, the loss of its clone and of the ser
   const copied = await place.devorch("store", "copy", url, place.env.DATA_PATH ?? "");
   expect([copied.exit, copied.stdout]).toEqual([0, expect.stringContaining("1 task")]);
   delete place.env.DATABASE_URL;
+  expect((await place.devorch("store", "migrate", "--json")).exit).toBe(0);
   expect(await place.show()).toMatchObject({ id: "T-1", state: "completed" });
 });

@@ -47,6 +47,8 @@ test.skipIf(chromium === null)(
     expect(await page.evaluate<string>(`document.querySelector("[data-count=done]").textContent`)).toBe("1");
     await page.open(`${service.url}/tasks/T-1`);
     await page.until(`document.querySelector(".completed")`);
+    await page.evaluate(`document.querySelector("details.changes > summary").click()`);
+    await page.until(`document.querySelector("details.changes .diff ins")`);
     await picture("done");
     expect((await place.show()).state).toBe("completed");
 

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../../support/executable.ts";
+import { testServer } from "../../support/fleet/worker_beside.ts";
 
 const run = (place: Place, ...more: string[]) =>
   place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
@@ -39,9 +40,22 @@ test("the day's limit pauses what works, refuses what begins, says one sentence 
 
   Object.assign(place.env, { MAX_COST_USD_DAY: "5" });
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  if (testServer !== undefined) return;
   using database = new Database(join(place.env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
   const counted = database.query<{ usd: number }, []>("SELECT usd FROM spending WHERE length(period) = 10").get()?.usd;
   expect(counted).toBeCloseTo((await place.show()).costUsd, 6);
+}, 60_000);
+
+test("a plan that waits when the limit is reached goes on waiting: its yes is refused with the same sentence, and taken later", async () => {
+  await using place = aPlace({ script, env: { MAX_COST_USD_DAY: "0.40" } });
+  await place.devorch("run", "Add stock validation", "--repo", place.url, "--no-input");
+
+  const refused = await place.devorch("approve", "T-1");
+
+  expect([refused.exit, (await place.show()).state]).toEqual([75, "planned"]);
+  expect(refused.stderr).toMatch(/^The limit of \$0\.40 a day is reached/);
+  Object.assign(place.env, { MAX_COST_USD_DAY: "5" });
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
 }, 60_000);
 
 test("a month's limit and a price that is not known: refused before anything is asked", async () => {

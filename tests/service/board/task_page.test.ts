@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Devorch, TaskView } from "../../../orchestrator/actions/devorch.ts";
-import { filesOf } from "../../../orchestrator/service/http/board/diff_page.ts";
+import { makeUntrusted } from "../../../orchestrator/safety/untrusted.ts";
+import { taskCard } from "../../../orchestrator/service/http/board/card.ts";
+import { diffPage, filesOf } from "../../../orchestrator/service/http/board/diff_page.ts";
 import { type HttpServer, serveHttp } from "../../../orchestrator/service/http/server.ts";
+import { taskPage } from "../../../orchestrator/service/http/task_page.ts";
 import { activity, aFront } from "../front.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
@@ -136,5 +139,27 @@ describe("a diff", () => {
     expect(filesOf(text)).toMatchObject([{ path, added, removed }]);
   });
 
+  const lines = (...changes: string[]) =>
+    `${header("a.ts")}--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n${changes.join("\n")}\n`;
+  const diffOf = (...changes: string[]) => diffPage("T-1", lines(...changes), { lang: "en", version: "1" });
+  test.each([
+    ["in the middle", ["-if (a < 1) x", "+if (a < 10) x"], ["+if (a &lt; 1<mark>0</mark>) x"]],
+    ["of each line", ["-one(1)", "-two(1)", "+one(2)", "+two(3)"], ["-two(<mark>1</mark>)", "+two(<mark>3</mark>)"]],
+    ["nowhere: another line", ["-first", "+second one"], ["-first", "+second one"]],
+    ["nowhere: other lines", ["-one(1)", "+one(2)", "+two(3)"], ["-one(1)", "+one(2)"]],
+    ["nowhere: blanks", ["-a b c", "+a  b c"], ["-a b c", "+a  b c"]],
+  ])("marks what differs in a line: %s", (_, changes, shown) => {
+    for (const line of shown) expect(diffOf(...changes)).toContain(`>${line}</`);
+  });
+
   test("of nothing has no file", () => expect(filesOf("\n")).toEqual([]));
+});
+
+test("a card and a page name what came with a request, without its text", () => {
+  const request = `Add stock\n\nFile notes.md:\n${makeUntrusted("seed")("the whole file")}`;
+  const options = { lang: "en", version: "1", place: "1.1", activity: null, history: null, token: null } as const;
+  for (const html of [taskCard({ ...view, request }, options), taskPage({ ...view, request }, options)]) {
+    expect(html).toContain("📎 notes.md");
+    expect(html).not.toMatch(/untrusted|the whole file/);
+  }
 });

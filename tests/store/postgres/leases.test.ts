@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { SQL } from "bun";
 import { beginWhenLeading } from "../../../orchestrator/app/lead.ts";
-import type { Leases, Store } from "../../../orchestrator/run/store.ts";
+import { Budget } from "../../../orchestrator/run/budget/budget.ts";
+import type { Members } from "../../../orchestrator/run/fleet/members.ts";
+import type { Claimed, Leases, Store } from "../../../orchestrator/run/store.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
 import { systemClock } from "../../../orchestrator/task/clock.ts";
 import { Exit } from "../../../orchestrator/task/errors.ts";
@@ -18,12 +20,14 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-type Shared = Store & { leases: Leases };
+type Shared = Store & { leases: Leases; members: Members };
 
 /** Two processes on one database, and one task. */
 async function two() {
   const url = await server.database();
-  const [one, other] = await Promise.all([0, 1].map(() => openPostgresStore(url, { shared: { url: null } })));
+  const [one, other] = await Promise.all(
+    ["http://one", null].map((at) => openPostgresStore(url, { shared: { url: () => at } })),
+  );
   const { task } = await (one as Store).create((id) => aTask(id), []);
   const sql = new SQL({ url, max: 1 });
   return {
@@ -31,7 +35,7 @@ async function two() {
     other: other as Shared,
     task,
     /** As if its holder had not renewed for long. */
-    expire: async () => void (await sql.unsafe("UPDATE task SET lease_until = 0")),
+    expire: async () => void (await sql.unsafe("UPDATE task SET lease_until = 0; UPDATE worker SET alive_until = 0")),
     async [Symbol.asyncDispose]() {
       await sql.close();
       await one?.close();
@@ -46,16 +50,72 @@ const planning = (task: Task) => aTask(task.id, { state: "planning", previous: n
 test("a task has one holder; another one may have it once it is given back or its time is over", async () => {
   await using place = await two();
   const { one, other, task } = place;
+  const claimable = async () => (await other.leases.claimable(["received"], 9)).ids;
 
-  expect(await one.leases.claim(task.id)).toEqual({ task, left: false });
+  const claimed = await one.leases.claim(task.id);
+  expect(claimed).toMatchObject({ task, left: false });
   expect(await other.leases.claim(task.id)).toBeUndefined();
-  expect(await other.leases.claimable(["received"])).toEqual([]);
-  await one.leases.release(task.id);
-  expect(await other.leases.claimable(["received"])).toEqual([task.id]);
-  expect(await other.leases.claim(task.id)).toEqual({ task, left: false });
+  expect(await claimable()).toEqual([]);
+  expect(await other.leases.holder(task.id)).toMatchObject({ url: "http://one" });
+  expect(await one.leases.release(task.id, claimed as Claimed)).toBeGreaterThan(claimed?.fence ?? 0);
+  expect(await claimable()).toEqual([task.id]);
+  expect(await other.leases.holder(task.id)).toBeUndefined();
+  expect(await other.leases.claim(task.id)).toMatchObject({ task, left: false });
   await place.expire();
-  expect(await one.leases.claim(task.id)).toEqual({ task, left: true });
+  expect(await other.leases.holder(task.id)).toBeUndefined();
+  expect(await one.leases.claim(task.id)).toMatchObject({ task, left: true });
   expect(await Promise.all([one.leases.renew(), other.leases.renew()])).toEqual([[], [task.id]]);
+});
+
+test("what a process claims twice it holds until it has given back both; an old claim gives back nothing of a newer one", async () => {
+  await using place = await two();
+  const { one, other, task } = place;
+  const [first, second] = await Promise.all([one.leases.claim(task.id), one.leases.claim(task.id)]);
+  expect(await one.leases.release(task.id, first as Claimed)).toBeUndefined();
+  expect(await other.leases.claim(task.id)).toBeUndefined();
+  await place.expire();
+  const taken = await other.leases.claim(task.id);
+  await one.leases.renew();
+  await other.leases.release(task.id, taken as Claimed);
+
+  // It is free again: what worked on it here for the lost claim still saves nothing, until it has ended.
+  await expect(one.commit(task.id, { task: planning(task) })).rejects.toMatchObject(refused);
+  expect(await one.leases.claim(task.id)).toBeUndefined();
+  expect(await one.leases.release(task.id, second as Claimed)).toBeUndefined();
+  expect(await one.leases.claim(task.id)).toMatchObject({ task: { state: "received" } });
+  expect(await one.leases.release(task.id, second as Claimed)).toBeUndefined();
+  expect(await other.leases.claim(task.id)).toBeUndefined();
+});
+
+test("it is known when the next of those that are held may be free", async () => {
+  await using place = await two();
+  const { one, other, task } = place;
+  expect((await other.leases.claimable(["received"], 9)).nextMs).toBeNull();
+  await one.leases.claim(task.id);
+  const { nextMs } = await other.leases.claimable(["received"], 9);
+  expect(nextMs).toBeGreaterThan(0);
+  expect(nextMs).toBeLessThanOrEqual(one.leases.ttlMs);
+});
+
+test("processes that stay are known to each other while they renew, and share a secret that is made once", async () => {
+  await using place = await two();
+  const { one, other } = place;
+  const self = { name: "m", url: "http://one", roles: ["worker"] as const, version: "1" };
+  await one.members.enter(self);
+  await other.members.enter({ ...self, roles: ["api", "bot"], url: null });
+  expect((await other.members.alive()).map(({ roles, url }) => [roles, url])).toEqual([
+    [["worker"], "http://one"],
+    [["api", "bot"], null],
+  ]);
+  const secrets = await Promise.all([one, other, one].map(({ members }) => members.secret()));
+  expect(new Set(secrets).size).toBe(1);
+  await place.expire();
+  expect(await other.members.alive()).toEqual([]);
+  await one.leases.renew();
+  expect(await other.members.alive()).toHaveLength(1);
+  await one.members.leave();
+  await one.leases.renew();
+  expect(await other.members.alive()).toEqual([]);
 });
 
 test("of many that claim at once one gets it", async () => {
@@ -63,7 +123,8 @@ test("of many that claim at once one gets it", async () => {
   const { one, other, task } = place;
   const claims = await Promise.all([one, other, one, other].map(({ leases }) => leases.claim(task.id)));
 
-  expect(claims.filter((claimed) => claimed !== undefined)).toHaveLength(1);
+  expect(new Set(claims.flatMap((claimed) => claimed?.fence ?? [])).size).toBe(1);
+  expect(claims.filter((claimed) => claimed === undefined)).toHaveLength(2);
 });
 
 test("a holder whose task was taken can save nothing any more: no state, event, effect or message", async () => {
@@ -89,42 +150,24 @@ test("a holder whose task was taken can save nothing any more: no state, event, 
   expect(await one.handledMessage("m")).toBeUndefined();
 });
 
-test("a person's command at another process neither overwrites the holder nor is overwritten", async () => {
+test("trap 4: what another process saves without holding the task is refused while it is held, and never lost after", async () => {
   await using place = await two();
   const { one, other, task } = place;
-  await one.leases.claim(task.id);
-  await other.leases.see(task.id);
+  const claimed = await one.leases.claim(task.id);
   const cancel = () => other.commit(task.id, { task: planning(task), events: [{ type: "task.cancelled" }] });
 
   await expect(cancel()).rejects.toMatchObject(refused);
   await one.commit(task.id, { events: [{ type: "plan.modified", revision: 1, change: "x" }] });
-
-  await other.leases.see(task.id);
-  await one.leases.release(task.id);
-  // What it read was the holder's.
-  await expect(cancel()).rejects.toMatchObject(refused);
-  await other.leases.see(task.id);
+  await one.leases.release(task.id, claimed as Claimed);
   expect(await cancel()).toMatchObject([{ seq: 2 }]);
-  expect(await cancel()).toMatchObject([{ seq: 3 }]);
+  // The holder before cannot put its own over it.
+  await expect(one.leases.mustHold(task.id)).rejects.toMatchObject(refused);
   expect(await one.leases.claim(task.id)).toMatchObject({ task: { state: "planning" } });
-});
-
-test("two commands at once that read the same: one holds, the other is told to look again", async () => {
-  await using place = await two();
-  const { one, other, task } = place;
-  await Promise.all([one.leases.see(task.id), other.leases.see(task.id)]);
-
-  const said = await Promise.allSettled(
-    [one, other].map((store) => store.commit(task.id, { events: [{ type: "task.cancelled" }] })),
-  );
-
-  expect(said.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(await one.events(task.id)).toHaveLength(1);
 });
 
 test("one process talks to chats and forges, another one once it is gone", async () => {
   const url = await server.database();
-  const [one, other] = await Promise.all([0, 1].map(() => openPostgresStore(url, { shared: { url: null } })));
+  const [one, other] = await Promise.all([0, 1].map(() => openPostgresStore(url, { shared: { url: () => null } })));
   const [first, second] = [one as Shared, other as Shared];
   const begun: string[] = [];
   const leading = ({ leases }: Shared, name: string) =>
@@ -144,4 +187,27 @@ test("one process talks to chats and forges, another one once it is gone", async
   expect(begun).toEqual(["first", "second"]);
   stops[1]?.();
   await second.close();
+});
+
+test("a limit holds for what all processes on the database spent, and is not counted twice", async () => {
+  await using place = await two();
+  const limits = { dayUsd: 1, monthUsd: null };
+  const [here, there] = [place.one, place.other].map((store) => new Budget(store, limits)) as [Budget, Budget];
+  const spend = async (store: Shared, budget: Budget) => {
+    const { settle } = await budget.reserve(undefined, 0.4, new AbortController().signal);
+    await store.spend({ model: "m/m", input: 1, output: 1, cached: 0, costUsd: 0.4 });
+    // Reads what is saved by now, this call among it.
+    await budget.warnings(undefined);
+    settle(0.4);
+  };
+
+  await spend(place.one, here);
+  await spend(place.other, there);
+  await spend(place.one, here);
+
+  for (const budget of [here, there])
+    await expect(budget.refuseReached(undefined)).rejects.toMatchObject({
+      exit: Exit.later,
+      params: { spent: expect.closeTo(1.2) },
+    });
 });

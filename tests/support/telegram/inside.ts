@@ -91,7 +91,7 @@ export async function aBotInside({
     world: {
       devorch,
       store,
-      listen: (listener) => bus.listen(listener),
+      listen: (listener) => bus.listenToChanges(listener),
       clock: ownClock,
       clean: (text) => text,
       log: { info: note, warn: note, error: note },

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { readDollars } from "../../../models/dollars.ts";
+import { isRole, type Role } from "../../../safety/people.ts";
 import { UserError } from "../../../task/errors.ts";
 import { readTaskId } from "../../../task/task_id.ts";
 import type { TextKey } from "../../../texts/index.ts";
@@ -8,6 +9,8 @@ import type { Cli } from "../cli.ts";
 export interface CommandEntry {
   /** Heading under which the help lists it. */
   group: TextKey;
+  /** It works with this machine's own data: never with those of DEVORCH_URL. */
+  own?: true;
   load(): Promise<{ define: Define }>;
 }
 
@@ -26,6 +29,12 @@ export function taskId(arg: string): string {
   const id = readTaskId(arg);
   if (id === undefined) throw new UserError("cli.bad-id", { id: arg });
   return id;
+}
+
+/** Throws UserError for anything but a role. */
+export function parseRole(arg: string): Role {
+  if (!isRole(arg)) throw new UserError("users.bad-role");
+  return arg;
 }
 
 /** The trimmed text of a required argument. Throws UserError when it is empty. */

@@ -1,4 +1,4 @@
-import { codeHash } from "../../../actions/invite.ts";
+import { codeHash } from "../../../actions/access/invite.ts";
 import { text } from "../../../texts/index.ts";
 import { sendRow } from "../outgoing/body.ts";
 import type { BotWorld } from "../world.ts";

@@ -33,9 +33,14 @@ function isBeingWritten(element) {
 /** Focus and open details of what is replaced, to be set again in what comes in its place. */
 function remember(old) {
   const at = [...old.querySelectorAll(focusable)].indexOf(document.activeElement);
-  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  const own = "details:not(.diff details)";
+  const before = [...old.querySelectorAll(own)];
   return (fresh) => {
-    for (const [index, details] of fresh.querySelectorAll("details").entries()) details.open = open[index] ?? false;
+    for (const [index, details] of fresh.querySelectorAll(own).entries()) {
+      const loaded = before[index]?.querySelector(".diff");
+      if (details.dataset.load && loaded) details.append(loaded);
+      details.open = before[index]?.open ?? false;
+    }
     if (at >= 0) fresh.querySelectorAll(focusable)[at]?.focus({ preventScroll: true });
   };
 }
@@ -53,8 +58,11 @@ function put(data) {
     old.replaceWith(card);
     restore(card);
   } else {
+    const wasIn = old?.contains(document.activeElement);
     old?.remove();
     insert(card);
+    // Who was there by keyboard goes along, instead of back to the top of the page.
+    if (wasIn) card.querySelector("h3 a").focus({ preventScroll: true });
     said.textContent = `${card.querySelector(".over").textContent}: ${card.querySelector("h3").textContent}`;
   }
   countOn();
@@ -79,8 +87,7 @@ function reloadContent() {
     if (isBeingWritten(main)) return reloadContent();
     const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => undefined);
     if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById("main");
+    const fresh = parsed(await answer.text()).getElementById("main");
     const restore = remember(main);
     main.replaceChildren(...fresh.childNodes);
     restore(main);
@@ -94,6 +101,19 @@ function reloadContent() {
 /** The end of a log is what matters. */
 function showLast() {
   for (const log of main.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
+}
+
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+/** What is long is read when it is opened. */
+async function load(details) {
+  const part = details.dataset.load;
+  if (!part) return;
+  if (!details.open) return details.querySelector(".diff")?.remove();
+  if (details.querySelector(".diff")) return;
+  const answer = await fetch(part, { credentials: "same-origin" }).catch(() => undefined);
+  if (answer?.ok) details.append(parsed(await answer.text()).querySelector(".diff"));
+  else details.open = false;
 }
 
 function close() {
@@ -139,6 +159,8 @@ main.addEventListener("focusout", () =>
     for (const data of [...held.values()]) put(data);
   }),
 );
+// It does not bubble.
+main.addEventListener("toggle", ({ target }) => load(target), true);
 // A page that nobody sees needs no stream.
 document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
 setInterval(countOn, 1000);

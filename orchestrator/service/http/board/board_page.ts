@@ -1,5 +1,7 @@
+import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { htmlText, type PageOptions, page } from "../page.ts";
+import { type FleetView, fleetSection } from "./fleet_section.ts";
 import { type BoardTask, type Group, type GroupCounts, numberOf } from "./groups.ts";
 
 /** Tasks of a group on the board, and of one on its own page. */
@@ -12,6 +14,7 @@ interface BoardOptions extends PageOptions {
   place: string;
   /** The card of each task. */
   card(task: BoardTask): string;
+  fleet?: FleetView | undefined;
 }
 
 /** What a team keeps open: what waits, what works, what is done, what failed. */
@@ -19,7 +22,7 @@ export function boardPage(tasks: Record<Group, BoardTask[]>, options: BoardOptio
   const { lang, place } = options;
   const column = (names: Group[]) =>
     `<div class="column">${names.map((name) => groupSection(name, tasks[name], options)).join("")}</div>`;
-  const body = `<h1 class="hidden">devorch</h1><div class="board">${column(["waiting", "working"])}${column(["done", "stopped"])}</div>`;
+  const body = `<h1 class="hidden">devorch</h1><div class="board">${column(["waiting", "working"])}${column(["done", "stopped"])}</div>${options.fleet ? fleetSection(options.fleet, options) : ""}`;
   const { waiting } = options.counts;
   return page(waiting > 0 ? `(${waiting}) devorch` : "devorch", body, lang, { here: "board", feed: { place } });
 }
@@ -34,7 +37,7 @@ export function groupPage(name: Group, tasks: BoardTask[], options: BoardOptions
       : "";
   const title = `${htmlText(lang, `board.${name}`)} <small>${counts[name]}</small>`;
   const list = tasks.length > 0 ? cards(tasks, card) : emptyLine(name, lang);
-  return page(`devorch · ${name}`, `<h1>${title}</h1>${list}${older}`, lang, { live: false });
+  return page(`devorch · ${text(lang, `board.${name}`)}`, `<h1>${title}</h1>${list}${older}`, lang, { live: false });
 }
 
 function groupSection(name: Group, tasks: BoardTask[], { lang, counts, card }: BoardOptions): string {

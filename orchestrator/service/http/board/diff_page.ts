@@ -33,17 +33,54 @@ function fileSections(files: FileDiff[], lang: Lang): string {
 
 /** Lines before the first hunk are the file's header: a `-` or `+` there is no change. */
 function coloured(lines: string[]): string {
-  let inHunk = false;
-  return lines
-    .map((line) => {
-      inHunk ||= line.startsWith("@@");
-      const text = escapeHtml(line);
-      if (!inHunk) return `<span class="dim">${text}</span>`;
-      if (line.startsWith("@@")) return `<span class="hunk">${text}</span>`;
-      if (line.startsWith("+")) return `<ins>${text}</ins>`;
-      return line.startsWith("-") ? `<del>${text}</del>` : text;
-    })
-    .join("\n");
+  const begin = lines.findIndex((line) => line.startsWith("@@"));
+  const header = begin < 0 ? lines : lines.slice(0, begin);
+  const shown = header.map((line) => `<span class="dim">${escapeHtml(line)}</span>`);
+  for (let at = header.length; at < lines.length; ) {
+    const removed = runOf("-", lines, at);
+    const added = runOf("+", lines, at + removed.length);
+    if (removed.length + added.length === 0) shown.push(unchanged(lines[at] ?? ""));
+    else shown.push(...changed(removed, added));
+    at += Math.max(1, removed.length + added.length);
+  }
+  return shown.join("\n");
+}
+
+/** The lines from there on that begin with the sign. */
+function runOf(sign: string, lines: string[], from: number): string[] {
+  let end = from;
+  while (lines[end]?.startsWith(sign)) end += 1;
+  return lines.slice(from, end);
+}
+
+function unchanged(line: string): string {
+  const text = escapeHtml(line);
+  return line.startsWith("@@") ? `<span class="hunk">${text}</span>` : text;
+}
+
+/** As many lines removed as added are the same lines before and after: what differs in them stands out. */
+function changed(removed: string[], added: string[]): string[] {
+  const pairs = removed.length === added.length;
+  const show = (tag: "ins" | "del", lines: string[], others: string[]) =>
+    lines.map(
+      (line, at) => `<${tag}>${line[0]}${pairs ? marked(line, others[at] ?? "") : escapeHtml(line.slice(1))}</${tag}>`,
+    );
+  return [...show("del", removed, added), ...show("ins", added, removed)];
+}
+
+/** A line without its sign, the middle that the other one does not share in `mark`; nothing where they share next to nothing. */
+function marked(line: string, other: string): string {
+  const one = [...line.slice(1)];
+  const two = [...other.slice(1)];
+  const shorter = Math.min(one.length, two.length);
+  let start = 0;
+  while (start < shorter && one[start] === two[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && one[one.length - 1 - end] === two[two.length - 1 - end]) end += 1;
+  const middle = one.slice(start, one.length - end).join("");
+  if (middle.trim() === "" || (start + end) * 2 < one.length) return escapeHtml(one.join(""));
+  const text = (part: string[]) => escapeHtml(part.join(""));
+  return `${text(one.slice(0, start))}<mark>${escapeHtml(middle)}</mark>${text(one.slice(one.length - end))}`;
 }
 
 /** One part per file; a text without such parts is one. */

@@ -97,6 +97,7 @@ function signature(cli: Cli, { by, at }: ProfileEntry): string {
 }
 
 async function add(cli: Cli, name: string, url: string, forge: string | undefined): Promise<void> {
+  if (cli.world.remote !== null && /^([.~/]|file:)/i.test(url)) throw new UserError("remote.folder", { repo: url });
   const at = /^[.~]?\//.test(url) || url === "." || url === ".." ? resolve(cli.world.cwd, url) : url;
   await withSession(cli, "read", (session) => session.call((devorch) => devorch.addRepo(name, at, forge ?? null)));
   if (!cli.quiet) cli.tell(cli.say("cli.repo-added", { name }));
@@ -125,6 +126,8 @@ async function remove(cli: Cli, name: string): Promise<void> {
 }
 
 async function checkRepository(cli: Cli, name: string | undefined): Promise<void> {
+  // It clones here, with the keys of this machine.
+  if (cli.world.remote !== null) throw new UserError("remote.here-only", { name: "repo check" });
   const repo = name ?? aroundFolder(cli.world.cwd);
   if (repo === null) throw new UserError("cli.no-repository");
   const lines = await cli.world.checkRepo(repo);

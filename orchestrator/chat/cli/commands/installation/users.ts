@@ -1,10 +1,10 @@
 import { readDollars } from "../../../../models/dollars.ts";
-import { isRole, type Person, type Role } from "../../../../safety/people.ts";
+import type { Person, Role } from "../../../../safety/people.ts";
 import { UserError } from "../../../../task/errors.ts";
 import { dayAndTime, money } from "../../../../texts/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
-import { type Define, newCommand } from "../../syntax/command.ts";
+import { type Define, newCommand, parseRole } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
@@ -90,9 +90,4 @@ function parsePersonId(arg: string): string {
   const number = /^(?:telegram:)?(\d{1,15})$/.exec(arg.trim())?.[1];
   if (!number) throw new UserError("users.bad-id", { id: arg });
   return `telegram:${number}`;
-}
-
-function parseRole(arg: string): Role {
-  if (!isRole(arg)) throw new UserError("users.bad-role");
-  return arg;
 }

@@ -3,7 +3,7 @@ import { UserError } from "../../../../task/errors.ts";
 import { materialOf, readAttached } from "../../attach.ts";
 import type { Cli } from "../../cli.ts";
 import { printReply } from "../../reply.ts";
-import { aroundFolder, repositoryFor } from "../../repository.ts";
+import { repositoryFor, repositoryHere } from "../../repository.ts";
 import { newKey, type Session, withSession } from "../../session.ts";
 import { type Define, newCommand, someText } from "../../syntax/command.ts";
 
@@ -24,7 +24,7 @@ async function askMessage(
 ): Promise<number> {
   const text = someText(words, "cli.empty-text");
   return await withSession(cli, "execute", async (session) => {
-    const found = named ?? aroundFolder(cli.world.cwd);
+    const found = named ?? repositoryHere(cli);
     const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
     const key = newKey();
     const material = await materialOf(cli, session, files, key);

@@ -1,5 +1,5 @@
-import type { Ports } from "../run/ports.ts";
-import type { Role } from "../safety/people.ts";
+import type { Ports } from "../../run/ports.ts";
+import type { Role } from "../../safety/people.ts";
 
 const hour = 3_600_000;
 /** How long a code is valid. */

@@ -1,6 +1,6 @@
-import { isRole, type People, type Person } from "../../safety/people.ts";
-import type { Database, Row, Statement } from "../database.ts";
-import { textOrNull } from "../json.ts";
+import { isRole, type People, type Person } from "../../../safety/people.ts";
+import type { Database, Row, Statement } from "../../database.ts";
+import { textOrNull } from "../../json.ts";
 
 export function peopleOf(database: Database, now: () => number): People {
   const at = () => new Date(now()).toISOString();

@@ -1,5 +1,5 @@
-import type { Clock } from "../task/clock.ts";
-import type { Leases } from "./store.ts";
+import type { Clock } from "../../task/clock.ts";
+import type { Leases } from "../store.ts";
 
 /** How often what is held is renewed, and how often it is looked for whether that worked. */
 const renewEveryMs = 2000;
@@ -12,6 +12,7 @@ export class LeaseKeeper {
   readonly #lose: (id: string | "all") => void;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #renewing = false;
+  #started = false;
   #stop = () => {};
 
   constructor(leases: Leases, clock: Clock, lose: (id: string | "all") => void) {
@@ -20,12 +21,16 @@ export class LeaseKeeper {
     this.#lose = lose;
   }
 
+  /** Once is enough. */
   start(): void {
+    if (this.#started) return;
+    this.#started = true;
     this.#renewedAt = this.#clock.monotonic();
     this.#look();
   }
 
   stop(): void {
+    this.#started = false;
     this.#stop();
   }
 

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { AskRequest, Devorch } from "../../actions/devorch.ts";
+import { LimitedDevorch } from "../../safety/limited_devorch.ts";
+import type { Speaker } from "../../safety/people.ts";
+import { type Redact, redactDeep } from "../../safety/redact.ts";
+import { Exit, UserError } from "../../task/errors.ts";
+import type { TaskOptions } from "../../task/task.ts";
+import type { TextParams } from "../../texts/sentence.ts";
+import { devorchOf } from "../socket/protocol.ts";
+
+interface Guest {
+  speaker: Speaker & { origin: string };
+  clean: Redact;
+  /** Called with what is no UserError; the guest hears only that there was one. */
+  onError(error: unknown): void;
+}
+
+/**
+ * Devorch for a person on another machine: with the rights of the token, in a chat of its own, without what only the machine itself may
+ * name (folders, other people, limits that were raised), and redacted.
+ */
+export function guestDevorch(devorch: Devorch, { speaker, clean, onError }: Guest): Devorch {
+  const limited = new LimitedDevorch(devorch, { speaker });
+  const chat = speaker.id;
+  const mustBeReachable = async (repo: string) => {
+    if (isAddress(repo) || (await devorch.repos()).some(({ name }) => name === repo)) return;
+    throw new UserError("remote.folder", { repo });
+  };
+  const own: Partial<Devorch> = {
+    async start({ text, repo, lang, options }) {
+      await mustBeReachable(repo);
+      return await limited.start({ text, repo, lang, options: startOptions(options), chat });
+    },
+    async adopt({ url, branch, lang, yes }) {
+      await mustBeReachable(url);
+      return await limited.adopt({ url, branch, lang, yes, chat });
+    },
+    async ask({ text, lang, repo, edited, heard, material, about, shown }) {
+      if (repo !== null) await mustBeReachable(repo);
+      const given = { edited, heard, material, about, shown };
+      const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const message: AskRequest = { text, lang, repo, chat, key: speaker.origin, ...present };
+      return await limited.ask(message);
+    },
+    async addRepo(name, url, forge) {
+      await mustBeReachable(url);
+      await limited.addRepo(name, url, forge);
+    },
+    async backup() {
+      throw new UserError("remote.here-only", { name: "backup" });
+    },
+  };
+  const fail = (error: unknown): never => {
+    if (!(error instanceof UserError)) onError(error);
+    throw harmless(error, clean);
+  };
+  return devorchOf(
+    async (method, args) => {
+      const act = (own[method] ?? limited[method]) as (...args: unknown[]) => Promise<unknown>;
+      const answer = await act.apply(limited, args).catch(fail);
+      // A new token is the one answer that may hold one.
+      return method === "addToken" ? answer : redactDeep(answer, clean);
+    },
+    async function* (id, fromSeq, signal) {
+      try {
+        for await (const event of limited.follow(id, fromSeq, signal)) yield redactDeep(event, clean) as typeof event;
+      } catch (error) {
+        fail(error);
+      }
+    },
+  );
+}
+
+/** An address that any machine reaches alike: a URL that is no file's, or `git@host:path`. */
+function isAddress(text: string): boolean {
+  return /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) || /^[^/\s]+@[^/\s]+:/.test(text.trim());
+}
+
+/** What a person may choose; the rest is what devorch itself notes. */
+const StartOptions = z.object({
+  base: z.string().optional(),
+  branch: z.string().optional(),
+  test: z.string().optional(),
+  maxCostUsd: z.number().positive().optional(),
+  timeoutSeconds: z.number().int().positive().optional(),
+  yes: z.boolean().optional(),
+  unverified: z.boolean().optional(),
+  planOnly: z.boolean().optional(),
+  pr: z.enum(["off", "draft", "ready"]).optional(),
+  answers: z.array(z.string()).optional(),
+});
+
+function startOptions(given: TaskOptions): TaskOptions {
+  const read = StartOptions.safeParse(given);
+  if (!read.success) throw new UserError("socket.bad-request", { detail: read.error.issues[0]?.path.join(".") ?? "" });
+  return JSON.parse(JSON.stringify(read.data));
+}
+
+/** An error without secrets, and without what only a log is for. */
+function harmless(error: unknown, clean: Redact): UserError {
+  if (!(error instanceof UserError)) return new UserError("remote.internal", {}, { exit: Exit.failed, cause: error });
+  const { key, params, exit } = error;
+  return new UserError(key, redactDeep(params, clean) as TextParams, { exit, cause: error });
+}
