@@ -21,6 +21,8 @@ interface ReadOptions {
   limit: number;
   /** Follows a link as the last component: for a person's files outside of repositories. */
   follow?: boolean;
+  /** A folder that was listed just now says that it is a regular file. */
+  listed?: boolean;
 }
 
 /**
@@ -52,10 +54,10 @@ export function regularText(path: string, options: ReadOptions & { encoding?: Bu
 /** Opens a regular file for as long as `action` takes. */
 export function withRegularFile<T>(
   path: string,
-  { limit, follow = false }: ReadOptions,
+  options: ReadOptions,
   action: (descriptor: number, stats: Stats) => T,
 ): T {
-  using file = openRegularFile(path, { limit, follow });
+  using file = openRegularFile(path, options);
   return action(file.descriptor, file.stats);
 }
 
@@ -65,9 +67,9 @@ interface RegularFile extends Disposable {
 }
 
 /** Throws as `readRegularFile` does. */
-export function openRegularFile(path: string, { limit, follow = false }: ReadOptions): RegularFile {
+export function openRegularFile(path: string, { limit, follow = false, listed = false }: ReadOptions): RegularFile {
   // Checked before opening too: opening a device may have effects.
-  refuseOthers(path, follow ? statSync(path) : lstatSync(path), limit);
+  if (!listed) refuseOthers(path, follow ? statSync(path) : lstatSync(path), limit);
   const descriptor = openSync(path, follow ? openFlags : openFlags | constants.O_NOFOLLOW);
   const close = () => closeSync(descriptor);
   try {

@@ -38,13 +38,25 @@ const detectors: readonly Detector[] = [
  * evidence is absent.
  */
 export function detectChecks(files: ReadonlyMap<string, string>): Checks {
-  const own = [...files].map(([path, content]) => {
-    const text = parsedWhole.test(path) ? content : boundedLines(content);
-    return [path.replace(/^\.\//, ""), text] as const;
-  });
-  const project = createProject(new Map(own.filter(([path]) => !foreignCode.test(path))));
+  const texts = new Map([...files].map(([path, content]) => [path.replace(/^\.\//, ""), content]));
+  return detectChecksIn(texts.keys(), (path) => texts.get(path) ?? "");
+}
+
+/** The same for files that are read when a detector looks into them, each once. */
+export function detectChecksIn(paths: Iterable<string>, read: (path: string) => string): Checks {
+  const own = [...paths].filter((path) => !foreignCode.test(path));
+  const project = createProject(own, memoize(read));
   const root = checksOf(project);
   return root.test === undefined ? withParts(root, project) : root;
+}
+
+function memoize(read: (path: string) => string): (path: string) => string {
+  const texts = new Map<string, string>();
+  return (path) => {
+    const text = texts.get(path) ?? (parsedWhole.test(path) ? read(path) : boundedLines(read(path)));
+    texts.set(path, text);
+    return text;
+  };
 }
 
 /** Formats that are parsed whole: a line may be the whole file. */

@@ -11,6 +11,7 @@ import { forgeOf } from "./forge/find.ts";
 import { hasApi, probeForge, remoteRepository } from "./forge/remote.ts";
 import { RepositoryWorker } from "./git/child/client.ts";
 import { withLocks } from "./git/child/lock.ts";
+import { RestingWorkers } from "./git/child/resting_workers.ts";
 import { createGit } from "./git/git.ts";
 import type { Author } from "./git/history.ts";
 import { type HostToken, tokenFor } from "./git/transport/credentials.ts";
@@ -25,6 +26,7 @@ import { createTemporaryFolder, removeAbandonedFolders } from "./sandbox/process
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { createTrialCopy } from "./sandbox/trial_copy.ts";
 import { touchFiles } from "./test_change/write_copy.ts";
+import { tellingCommands, tellingFiles } from "./told_worker.ts";
 import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
@@ -55,6 +57,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   // Credentials typed in a URL are kept in memory only.
   const typed: HostToken[] = [];
   const tokens = () => [...typed, ...options.tokens];
+  const workers = new RestingWorkers();
   let probed: Promise<SandboxStatus> | undefined;
   /** The forges of hosts that were asked, by origin. */
   const probedForges = new Map<string, string>();
@@ -70,7 +73,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   return {
     resolve: (text) =>
       resolveRepository(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
-    open: (repo, request) => openWorkspace({ ...options, tokens, status }, repo, request),
+    open: (repo, request) => openWorkspace({ ...options, tokens, workers, status }, repo, request),
     async sweep(...runIds) {
       const killed = await sweep(...runIds);
       await removeAbandonedFolders();
@@ -107,14 +110,17 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
 type OpenContext = Omit<WorkspacesOptions, "tokens"> & {
   tokens: () => HostToken[];
+  workers: RestingWorkers;
   status: () => Promise<SandboxStatus>;
 };
 
 async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
-  const { clones, self, stallMs = 60_000 } = context;
+  const { clones, self, workers, stallMs = 60_000 } = context;
   const { folder, signal, onProgress, base = null, depth = 1 } = request;
   makeClonesFolder(clones);
-  const child = new RepositoryWorker({ self, cwd: clones, runId: request.runId, signal });
+  const resting = `${folder}\n${request.runId}`;
+  const child = workers.take(resting) ?? new RepositoryWorker({ self, cwd: clones, runId: request.runId, signal });
+  child.goOnWith(signal);
   const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
@@ -126,6 +132,7 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
       base: opened.base.branch,
       remote: opened.origin,
       child,
+      close: () => workers.rest(resting, child),
       stallMs,
       grants,
     });
@@ -152,6 +159,7 @@ interface Clone {
   base: string;
   remote: string | null;
   child: RepositoryWorker;
+  close: () => Promise<void>;
   stallMs: number;
   grants: Grants | undefined;
 }
@@ -159,15 +167,16 @@ interface Clone {
 function createWorkspace(
   { sandbox, status, caches, author, tokens, own, forges, forgeSet }: OpenContext,
   source: RepoRef,
-  { root, base, remote, child, stallMs, grants }: Clone,
+  { root, base, remote, child, close, stallMs, grants }: Clone,
 ): Workspace {
-  const files = { ...createFiles(root), ...searchingBy(child, root) };
+  child.expectChanges();
+  const files = tellingFiles({ ...createFiles(root), ...searchingBy(child, root) }, child);
   // By address: repositories of the same name must not share downloads.
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
   for (const used of [root, cacheFolder]) markUsed(used);
   const running = { root, sandbox, status, cacheFolder };
-  const commands = createCommands({ ...running, grants });
+  const commands = tellingCommands(createCommands({ ...running, grants }), child, status);
   const forging = {
     remote,
     forge: async (address: string) => forgeOf(address, forges(), await forgeSet(source)),
@@ -199,14 +208,14 @@ function createWorkspace(
           child.request("writeCopy", { ...copy, root, to: folder }),
         );
         const result = await commands.run({ ...request, copy: { folder, shared } });
-        if (shared.length > 0) touchFiles(root, changed);
+        if (shared.length > 0) await child.changing(async () => touchFiles(root, changed));
         return result;
       } finally {
         await temporary.remove();
       }
     },
-    exclude: async (paths) => writeExcludes(root, paths),
-    close: () => child.close(),
+    exclude: (paths) => child.changing(async () => writeExcludes(root, paths)),
+    close,
     async remove() {
       await child.close();
       await removeTree(root);

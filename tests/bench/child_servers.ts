@@ -18,12 +18,14 @@ export interface Sent {
   /** Tool calls whose result came back, and how many of these were errors. */
   results: number;
   errors: number;
+  /** When the first request arrived, in ms of Date.now(). */
+  firstAt: number;
   /** From an answer with a tool call to the request with its result, in ms, in all. */
   betweenMs: number;
 }
 
 const [root = ""] = process.argv.slice(2);
-const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0, betweenMs: 0 };
+const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0, firstAt: 0, betweenMs: 0 };
 let play = playOf({ steps: 1, callsPerStep: 0 });
 let sent = nothing;
 let answered = 0;
@@ -36,6 +38,7 @@ const models = startModelServer((request) => {
     fixedBytes: Math.max(sent.fixedBytes, request.fixedBytes),
     results: sent.results + newest.length,
     errors: sent.errors + newest.filter(({ isError }) => isError).length,
+    firstAt: sent.firstAt || Date.now(),
     betweenMs: sent.betweenMs + (newest.length > 0 ? request.arrivedAt - answered : 0),
   };
   const reply = play(request);

@@ -3,6 +3,8 @@ export interface Figure {
   name: string;
   value: number;
   unit: "ms" | "s" | "MB" | "kB" | "";
+  /** Of the runs whose median the value is. */
+  spread?: { least: number; most: number };
   /** What it is held against in the same run, and its name. */
   base?: { name: string; value: number };
   /** The most that the value may be, or its ratio to `base`. */

@@ -5,6 +5,8 @@ import { type ToolCall, toolCall } from "./shop.ts";
 export interface Job {
   steps: number;
   callsPerStep: number;
+  /** The check of each step costs nothing. */
+  free?: boolean;
   /** The executor gets no answer at all. */
   hang?: boolean;
   /** The executor's first call, instead of the usual ones. */
@@ -22,8 +24,12 @@ function executorOf({ callsPerStep, hang, command }: Job, request: ModelRequest)
   if (hang) return { misbehave: "hang" };
   if (command !== undefined) return { calls: [{ name: "run_command", input: { command } }] };
   if (request.turn >= callsPerStep) return { calls: [finish], ...rest };
-  return { calls: [toolCall((stepOf(request) - 1) * callsPerStep + request.turn)], ...rest };
+  // A single call is an edit, so that there is something to commit.
+  const nth = callsPerStep === 1 ? firstEdit : (stepOf(request) - 1) * callsPerStep + request.turn;
+  return { calls: [toolCall(nth)], ...rest };
 }
+
+const firstEdit = 2;
 
 /** Thoughts with their signature come with every answer of the real models, and go back with every request. */
 const rest: ScriptedReply = { thinking: true, usage: { input: 2400, output: 350, cached: 1800 } };
@@ -34,7 +40,7 @@ function stepOf({ messages }: ModelRequest): number {
   return Number(/Your step is (\d+)/.exec(messages[0]?.text ?? "")?.[1] ?? 1);
 }
 
-function planOf({ steps }: Job): ScriptedReply {
+function planOf({ steps, free }: Job): ScriptedReply {
   const plan = {
     summary: "Every function refuses quantities that make no sense",
     type: "feat",
@@ -43,7 +49,7 @@ function planOf({ steps }: Job): ScriptedReply {
       title: `Check quantities, part ${at + 1}`,
       goal: "The functions named in the search refuse a quantity of zero or less.",
       files: { modify: ["src/stock.ts"] },
-      verify: [{ run: "sh test.sh" }],
+      verify: [{ run: free ? "test -s README.md" : "sh test.sh" }],
     })),
   };
   return { calls: [{ name: "submit_plan", input: plan }], ...rest };

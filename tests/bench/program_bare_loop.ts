@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import Anthropic from "@anthropic-ai/sdk";
-import { type Content, type FunctionCall, GoogleGenAI } from "@google/genai";
+import { type Content, type FunctionCall, GoogleGenAI, type Part } from "@google/genai";
 
 const path = { type: "string" };
 const asTool = (name: string, properties: Record<string, unknown>) => ({
@@ -66,11 +66,16 @@ for (let finished = false; !finished; ) {
     contents,
     config: { tools: [{ functionDeclarations: declarations }] },
   });
-  for await (const chunk of stream) answer.parts?.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+  for await (const chunk of stream) answer.parts?.push(...(chunk.candidates?.[0]?.content?.parts ?? []).filter(isSaid));
   const calls = (answer.parts ?? []).flatMap((part): FunctionCall[] => (part.functionCall ? [part.functionCall] : []));
   finished = calls.some(({ name }) => name === "finish_step");
   const results = calls.map(({ id, name = "", args = {} }) => ({
     functionResponse: { ...(id && { id }), name, response: { output: tools[name]?.(args) ?? "" } },
   }));
   contents.push(answer, { role: "user", parts: results });
+}
+
+/** An empty text is refused when it comes back. */
+function isSaid({ text, functionCall, thoughtSignature }: Part): boolean {
+  return Boolean(text || functionCall || thoughtSignature);
 }

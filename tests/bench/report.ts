@@ -4,11 +4,12 @@ import type { ToolCalls } from "./tool_calls.ts";
 
 export function figureTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
-    const { name, value, unit, base, aim } = figure;
+    const { name, value, unit, spread, base, aim } = figure;
     const met = isMet(figure);
     return {
       what: name,
       devorch: shown(value, unit),
+      "from, to": spread ? `${shown(spread.least, unit)}, ${shown(spread.most, unit)}` : "",
       "compared with": base ? `${base.name}: ${shown(base.value, unit)}` : "",
       ratio: base ? (ratioOf(figure) ?? 0).toFixed(2) : "",
       aim: aim ? `at most ${aim.of === "ratio" ? `${aim.most} times` : shown(aim.most, unit)}` : "",

@@ -21,9 +21,9 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
 }
 
 /** The same for an entry of an open folder; throws what open(2) throws as well. */
-export function bytesIn(folder: Folder, name: string, path: string, limit: number): Buffer {
+export function bytesIn(folder: Folder, name: string, path: string, limit: number, listed = false): Buffer {
   try {
-    return readRegularFile(folder.entry(name), { limit });
+    return readRegularFile(folder.entry(name), { limit, listed });
   } catch (error) {
     throw error instanceof NotRegular ? notRegularError(error, path, limit) : error;
   }

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { TaskError } from "../../task/errors.ts";
+import { requiredLiteral } from "./required_literal.ts";
 
 /** Tests single lines against a search pattern. */
 export interface Matcher {
@@ -26,7 +27,8 @@ export function matcherOf(pattern: string): Matcher {
   if (literalOnly.test(pattern)) return asText;
   try {
     const expression = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    return { matches: (line) => expression.test(line) };
+    const literal = requiredLiteral(pattern);
+    return { matches: (line) => expression.test(line), ...(literal !== "" && { literal: Buffer.from(literal) }) };
   } catch (error) {
     if (!(error instanceof Error) || !error.name.startsWith("RE2JS")) throw error;
     return { ...asText, note: `searched as plain text, because it is no regular expression here: ${error.message}` };

@@ -59,7 +59,11 @@ export function isEnvFile(name: string): boolean {
   );
 }
 
+/** Neither hidden, nor with another spelling than its own. */
+const plainName = /^[\w-](?:[\w.-]*[\w-])?$/;
+
 function normalizedName(name: string): string {
+  if (plainName.test(name)) return name.toLowerCase();
   return name
     .normalize("NFKC")
     .replace(invisible, "")

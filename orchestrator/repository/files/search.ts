@@ -35,7 +35,7 @@ export async function search(root: string, { pattern, names, glob }: SearchQuery
   const visit = ({ path, name, folder }: WalkEntry) => {
     if (!wanted(path, name)) return true;
     fitting++;
-    const bytes = readOrNothing(() => bytesIn(folder, name, path, longBytes));
+    const bytes = readOrNothing(() => bytesIn(folder, name, path, longBytes, true));
     if (bytes === "long") long.push(path);
     return bytes === "long" || hits.collect(path, bytes);
   };

@@ -1,5 +1,6 @@
 import type { Checks } from "../../run/workspace.ts";
 import { contentOnDisk } from "./tree/on_disk.ts";
+import type { Snapshot } from "./tree/tree.ts";
 import type { WorkingCopy } from "./tree/working_copy.ts";
 
 const maxDepth = 5;
@@ -10,14 +11,40 @@ const maxTopFileBytes = 2 * 1024 * 1024;
 
 /** Finds the commands of a project from its files. Runs in the worker because it reads many files. */
 export async function findChecks(copy: WorkingCopy): Promise<Checks> {
-  const { detectChecks } = await import("../tests.ts");
+  const { detectChecksIn } = await import("../tests.ts");
   const { files } = await copy.scan();
-  const depth = (path: string) => path.split("/").length;
-  const near = [...files].filter(([path, { mode }]) => depth(path) <= maxDepth && mode !== "160000");
-  near.sort(([a], [b]) => depth(a) - depth(b));
-  const contents = new Map<string, string>();
-  for (const [path] of near.slice(0, maxFiles)) contents.set(path, readIfText(copy.repository.root, path));
-  return detectChecks(contents);
+  const { root } = copy.repository;
+  const paths = nearest(files);
+  const names = paths.join("\n");
+  const last = found.get(root);
+  if (last?.names === names && last.read.every(([path, oid]) => files.get(path)?.oid === oid)) return last.checks;
+  const read: Found["read"] = [];
+  const checks = detectChecksIn(paths, (path) => {
+    read.push([path, files.get(path)?.oid]);
+    return readIfText(root, path);
+  });
+  found.set(root, { names, read, checks });
+  return checks;
+}
+
+/** What was found last, and what it was found in: most changes are none to what a detector looks into. */
+interface Found {
+  names: string;
+  read: [path: string, oid: string | undefined][];
+  checks: Checks;
+}
+
+/** By the root of the clone. */
+const found = new Map<string, Found>();
+
+function nearest(files: Snapshot): string[] {
+  const depths: [path: string, depth: number][] = [];
+  for (const [path, { mode }] of files) {
+    const depth = path.split("/").length;
+    if (depth <= maxDepth && mode !== "160000") depths.push([path, depth]);
+  }
+  depths.sort(([, one], [, other]) => one - other);
+  return depths.slice(0, maxFiles).map(([path]) => path);
 }
 
 /** Empty for a large or binary file, and for what is no file on disk: only its existence counts. */

@@ -1,4 +1,7 @@
+import type { TreeEntry } from "isomorphic-git";
 import * as git from "isomorphic-git";
+import { readObject } from "./objects/read_object.ts";
+import { treeEntries } from "./objects/tree_entries.ts";
 import type { Repository } from "./repository.ts";
 import { orUndefined } from "./tree/objects.ts";
 
@@ -20,9 +23,9 @@ export interface Author {
 
 /** The library does not read commits whose author lacks a name, an email or a time zone. */
 export async function readCommit(repository: Repository, sha: string): Promise<Commit> {
-  const found = await git.readObject({ ...repository, oid: sha, format: "content" });
-  if (found.type !== "commit") throw new Error(`${sha} is no commit`);
-  const text = Buffer.from(found.object as Uint8Array).toString("utf8");
+  const { type, content } = await readObject(repository, sha);
+  if (type !== "commit") throw new Error(`${sha} is no commit`);
+  const text = content.toString("utf8");
   const end = text.indexOf("\n\n");
   const [tree = "", ...headers] = (end === -1 ? text : text.slice(0, end)).split("\n");
   const others = headers.findIndex((line) => !line.startsWith("parent "));
@@ -30,7 +33,7 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
   const committer = headers.find((line) => line.startsWith("committer ")) ?? "";
   const time = Number(/> *(-?\d{1,15})(?: |$)/.exec(committer)?.[1] ?? 0);
   const message = end === -1 ? "" : text.slice(end + 2);
-  return { sha: found.oid, tree: tree.slice("tree ".length), parents, time, message };
+  return { sha, tree: tree.slice("tree ".length), parents, time, message };
 }
 
 /** Writes a commit without a ref. */
@@ -99,17 +102,25 @@ export async function newObjects(repository: Repository, commits: readonly Commi
   for (const { sha, tree, parents } of commits.toReversed()) {
     oids.add(sha);
     const parent = parents[0] ? await orUndefined(readCommit(repository, parents[0])) : undefined;
-    const trees = [tree, ...(parent ? [parent.tree] : [])].map((ref) => git.TREE({ ref }));
-    await git.walk({
-      ...repository,
-      trees,
-      map: async (_, [now, before]) => {
-        const oid = await now?.oid();
-        if (!now || !oid || oid === (await before?.oid())) return null;
-        if ((await now.type()) !== "commit") oids.add(oid);
-        return undefined;
-      },
-    });
+    await addNewObjects(repository, tree, parent?.tree, oids);
   }
   return [...oids];
+}
+
+async function addNewObjects(
+  repository: Repository,
+  tree: string,
+  before: string | undefined,
+  oids: Set<string>,
+): Promise<void> {
+  if (tree === before) return;
+  oids.add(tree);
+  const known = new Map<string, TreeEntry>();
+  if (before !== undefined) for (const entry of await treeEntries(repository, before)) known.set(entry.path, entry);
+  for (const { path, oid, type } of await treeEntries(repository, tree)) {
+    const old = known.get(path);
+    if (old?.oid === oid || type === "commit") continue;
+    if (type === "blob") oids.add(oid);
+    else await addNewObjects(repository, oid, old?.type === "tree" ? old.oid : undefined, oids);
+  }
 }

@@ -3,19 +3,36 @@ import { join, relative } from "node:path";
 import * as git from "isomorphic-git";
 import { UserError } from "../../task/errors.ts";
 import { regularText } from "../regular_file.ts";
-import { crashSafeFs } from "./crash_safe_fs.ts";
 import type { Repository } from "./repository.ts";
-import { orUndefined } from "./tree/objects.ts";
 
 /** The commit that a ref names, through symbolic refs; undefined when there is none. */
-export function readRef(gitdir: string, ref: string): Promise<string | undefined> {
-  return orUndefined(git.resolveRef({ fs: crashSafeFs(gitdir), gitdir, ref }));
+export async function readRef(gitdir: string, ref: string): Promise<string | undefined> {
+  let name = ref;
+  for (let depth = 0; depth < maxSymbolicDepth; depth++) {
+    const text = readRefFile(gitdir, name) || packedRef(gitdir, name);
+    const target = symbolicTarget(text);
+    if (target === undefined) return oid.test(text) ? text : undefined;
+    name = target;
+  }
+  return undefined;
+}
+
+/** As git: a ref may name a ref that names a ref. */
+const maxSymbolicDepth = 5;
+
+function symbolicTarget(text: string): string | undefined {
+  return /^ref: *(refs\/(?!\S*\.\.)\S+)$/.exec(text)?.[1];
+}
+
+function packedRef(gitdir: string, name: string): string {
+  const packed = readRefFile(gitdir, "packed-refs");
+  const line = packed.includes(` ${name}`) ? packed.split("\n").find((one) => one.slice(41) === name) : undefined;
+  return line?.slice(0, 40) ?? "";
 }
 
 /** The branch that HEAD is on, or null when it is detached. */
 export async function currentBranch(gitdir: string): Promise<string | null> {
-  const ref = await orUndefined(git.currentBranch({ fs: crashSafeFs(gitdir), gitdir, fullname: true }));
-  return (typeof ref === "string" && ref.match(/^refs\/heads\/(.+)$/)?.[1]) || null;
+  return symbolicTarget(readRefFile(gitdir, "HEAD"))?.match(/^refs\/heads\/(.+)$/)?.[1] ?? null;
 }
 
 /**

@@ -47,8 +47,9 @@ function countUsers(files: readonly { text: string; definitions: readonly Defini
       defined.set(name, (defined.get(name) ?? 0) + 1);
   const used = new Map<string, number>();
   for (const { text } of files) {
-    for (const word of new Set(text.match(/[A-Za-z_$][\w$]{2,}/g)))
-      if (defined.has(word)) used.set(word, (used.get(word) ?? 0) + 1);
+    const mine = new Set<string>();
+    for (const word of text.match(/[A-Za-z_$][\w$]{2,}/g) ?? []) if (defined.has(word)) mine.add(word);
+    for (const word of mine) used.set(word, (used.get(word) ?? 0) + 1);
   }
   return (name) => {
     const definitions = defined.get(name) ?? 0;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "../../safety/atomic_write.ts";
-import { contentOnDisk } from "../git/tree/on_disk.ts";
+import { contentsOnDisk } from "../git/tree/on_disk.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
 import { analyse, type MappedFile, type SourceFile } from "./analysis.ts";
@@ -71,8 +71,7 @@ function removeOldMaps(folder: string): void {
 
 function* sourcesOf(root: string, code: Snapshot): Generator<SourceFile> {
   let left = maxTotalBytes;
-  for (const path of [...code.keys()].sort()) {
-    const content = contentOnDisk(root, path, maxFileBytes);
+  for (const [path, content] of contentsOnDisk(root, [...code.keys()].sort(), maxFileBytes)) {
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;

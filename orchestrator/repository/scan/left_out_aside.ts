@@ -10,7 +10,9 @@ export async function setLeftOutAside(copy: WorkingCopy, paths: readonly string[
   const moved: LeftOutFile[] = [];
   for (const path of paths) {
     const why = files.has(path) ? null : await whyLeftOut(copy, path);
-    if (why && why.kind !== "submodule" && moveAside(root, gitdir, path)) moved.push({ path, why });
+    if (!why || why.kind === "submodule" || !moveAside(root, gitdir, path)) continue;
+    copy.forgetScan();
+    moved.push({ path, why });
   }
   return moved;
 }

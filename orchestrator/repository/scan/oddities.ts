@@ -1,8 +1,9 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { isGitFolder } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignore/ignored.ts";
+import { isSafeName } from "../git/names.ts";
 import { insideFolder } from "../git/tree/inside.ts";
-import { isSafeName, type Snapshot } from "../git/tree/tree.ts";
+import type { Snapshot } from "../git/tree/tree.ts";
 import { foldersOf, isBareRepository, isTooDeep, partsOfBare } from "../git/tree/worktree.ts";
 
 /** Something that must not be in a commit, nor in a working copy that a person may open. */

@@ -60,6 +60,7 @@ export async function trimRest(copy: WorkingCopy, commands: readonly string[]): 
   const aside = [...findOddities(root, gitdir, files), ...odd].filter(
     ({ path, what }) => what !== "setuid" && goes(path),
   );
+  if (aside.length + removed.length > 0) copy.forgetScan();
   for (const { path } of aside) moveAside(root, gitdir, path);
   for (const path of removed) removePath(root, path);
   const told = { aside, withheld: withheld.filter(goes) };
@@ -75,6 +76,7 @@ export async function removeRest(copy: WorkingCopy): Promise<void> {
     removed.push(path);
     return false;
   });
+  if (removed.length > 0) copy.forgetScan();
   for (const path of removed) removePath(root, path);
 }
 

@@ -1,8 +1,9 @@
 import type { Scanned } from "../../run/workspace.ts";
 import { isSecret } from "../files/path.ts";
+import { printable } from "../git/names.ts";
 import { pathPrefixes } from "../git/tree/checkout.ts";
 import { readBlob } from "../git/tree/objects.ts";
-import { printable, type Snapshot, type TreeFile } from "../git/tree/tree.ts";
+import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { takeObstacles } from "../git/tree/unlock.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
@@ -28,6 +29,7 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
   const { root, gitdir } = copy.repository;
   const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf((await copy.head()).sha)).files);
   const { head, files, odd, withheld } = await copy.scan();
+  if (odd.length > 0) copy.forgetScan();
   for (const { path } of odd) moveAside(root, gitdir, path);
   aside.push(...odd);
   const secrets: Scanned["secrets"] = [];
@@ -67,8 +69,10 @@ function listPaths(paths: readonly string[]): string {
   return paths.length > maxNamed ? `${named} +${paths.length - maxNamed}` : named;
 }
 
-function putOdditiesAside({ repository: { root, gitdir } }: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+function putOdditiesAside(copy: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+  const { root, gitdir } = copy.repository;
   const oddities = findOddities(root, gitdir, tracked);
+  if (oddities.length > 0) copy.forgetScan();
   for (const { path, what } of oddities) {
     if (what === "setuid") dropSpecialBits(root, path);
     else moveAside(root, gitdir, path);

@@ -32,6 +32,7 @@ export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysR
   const { rewritten = [], fresh = [] } = Object.groupBy(rest, (path) => (head.files.has(path) ? "rewritten" : "fresh"));
   const kept = new Set([...ground.folders, ...foldersWith([...meant, ...work])]);
   const lending = fresh.filter((path) => dropSpecialBits(ground.root, path));
+  if (lending.length > 0) copy.forgetScan();
   return { work, rewritten, left: entriesFor(ground.root, fresh, kept), lending };
 }
 
@@ -50,7 +51,7 @@ function isInstalled({ head, by }: StrayContext, path: string): boolean {
   return by === "set-up" && head.has(path) && isManifest(path);
 }
 
-function foldersWith(paths: readonly string[]): Set<string> {
+function foldersWith(paths: readonly string[]): ReadonlySet<string> {
   return foldersOf(new Map(paths.map((path) => [path, { mode: "100644", oid: "" }])) satisfies Snapshot);
 }
 

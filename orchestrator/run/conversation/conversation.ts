@@ -19,6 +19,7 @@ import { text } from "../../texts/index.ts";
 import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
 import { LoopDetector } from "./loop_detector.ts";
+import { shortenResults } from "./shorten_results.ts";
 import { isTooLong, longestConversation, messageSize, summarizeConversation } from "./summarize.ts";
 import { readInput } from "./tool_input.ts";
 
@@ -46,6 +47,8 @@ export interface Opening {
   tools: Omit<ToolSpec, "input">[];
   /** What was said before is told in short from here on. */
   anew: boolean;
+  /** Only the results are, and those of so many of the newest rounds are not. */
+  newest?: number | undefined;
 }
 
 /** One exchange of the journal: the message to the model and, once complete, its answer. */
@@ -135,6 +138,8 @@ export class Conversation {
   readonly #pictured = new Set<string>();
   /** Characters beyond which it is told in short. */
   #limit = longestConversation;
+  /** The exchange that began with what was said before in short. */
+  #toldAt = 0;
 
   constructor(backend: ConversationBackend, options: ConversationOptions) {
     this.#backend = backend;
@@ -307,6 +312,7 @@ export class Conversation {
     this.#say({ role: "user", parts: send });
     if (stored?.opening) this.#resume(stored.opening, number);
     if (isTooLong(this.#messages, this.#limit) || stored?.opening?.anew) this.#tellInShort();
+    else if (!stored && this.#isLongStretch(number)) this.#beginAnew(newestRounds);
     const { message, stop } = stored?.reply ?? (await this.#ask(number, stored));
     const reply = { message: wellFormedMessage(message), stop };
     this.#say(reply.message);
@@ -375,22 +381,22 @@ export class Conversation {
 
   /**
    * Goes on as a new conversation, with the prompt and the tools of today. The provider refused the old one: too long, or its thoughts
-   * are signed for another beginning.
+   * are signed for another beginning; or it has gone on for long, and each request repeats what is outdated by now.
    */
-  #beginAnew(): void {
-    this.#opening = this.#newOpening(this.#messages.length > 1);
+  #beginAnew(newest?: number): void {
+    this.#opening = this.#newOpening(this.#messages.length > 1, newest);
     this.#specs = this.#specsOf(this.#opening);
     this.#isOutdated = false;
     this.#openedAt = undefined;
     this.#tellInShort();
   }
 
-  #newOpening(anew: boolean): Opening {
+  #newOpening(anew: boolean, newest?: number): Opening {
     const { system, tools } = this.#options;
     const specs = [...tools].map(([name, { description, input, schema }]) =>
       toolSpec({ name, description, input, schema }),
     );
-    return { system, tools: specs.map(({ input, ...sent }) => sent), anew };
+    return { system, tools: specs.map(({ input, ...sent }) => sent), anew, ...(newest !== undefined && { newest }) };
   }
 
   #resume(opening: Opening, number: number): void {
@@ -413,11 +419,25 @@ export class Conversation {
    * in short before is told anew from what was said, so that no telling holds another.
    */
   #tellInShort(): void {
-    this.#messages.splice(
-      0,
-      this.#messages.length,
-      ...summarizeConversation(this.#history, this.#options.untrusted, this.#limit),
-    );
+    const { untrusted } = this.#options;
+    const { newest } = this.#opening;
+    const shortened = newest === undefined ? undefined : shortenResults(this.#history, newest);
+    const told =
+      shortened && !isTooLong(shortened, this.#limit)
+        ? shortened
+        : summarizeConversation(this.#history, untrusted, this.#limit);
+    this.#messages.splice(0, this.#messages.length, ...told);
+    this.#toldAt = this.#count - 1;
+  }
+
+  /**
+   * Whether a conversation that changes files has gone on for long since its beginning or since it was last told in short: what was
+   * read so long ago has mostly been changed since. At these points alone a request does not begin with the one before.
+   */
+  #isLongStretch(number: number): boolean {
+    if (number - this.#toldAt < longStretch) return false;
+    const changes = [...this.#options.tools.values()].some(({ kind }) => kind === "write");
+    return changes && isTooLong(this.#messages, shortConversation);
   }
 
   /** Whether the results of this answer have reached the size limit of a conversation. */
@@ -432,6 +452,12 @@ export class Conversation {
     return part.type === "result" ? { ...part, output: redact(part.output) } : part;
   }
 }
+
+/** Exchanges after which the results are told in short, but for those of the newest. */
+const longStretch = 16;
+const newestRounds = 6;
+/** Characters up to which a conversation is repeated as it is, however many exchanges it has. */
+const shortConversation = 24_000;
 
 const verdictRefused =
   "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";

@@ -69,26 +69,25 @@ test("an error of the child's own comes back with its message", async () => {
   await child.close();
 });
 
+const stuck = [process.execPath, join(import.meta.dir, "../../support/programs/stuck_child.ts")];
+
 test("a child that takes more memory than it may is ended, and every request is told why", async () => {
-  using dir = scratch();
-  const root = makeRepository(join(dir.path, "repository"));
-  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7", memory: 1_000_000 });
   const before = childrenOf(process.pid);
+  const child = new RepositoryWorker({ self: stuck, cwd: "/tmp", runId: "T-7", memory: 1_000_000 });
 
   const asked = Array.from({ length: 200 }, (_, at) =>
-    child.request("createBranch", { root, name: `m${at}`, sha: "x" }),
+    child.request("createBranch", { root: "/", name: `m${at}`, sha: "x" }),
   );
-  const told = await Promise.allSettled([child.request("head", { root }), ...asked]);
+  const told = await Promise.allSettled(asked);
 
   const reasons = told.map((one) => (one.status === "rejected" ? (one.reason as { key?: string }).key : "done"));
-  expect(reasons).toContain("git.memory");
+  expect(new Set(reasons)).toEqual(new Set(["git.memory"]));
   await until(() => childrenOf(process.pid).every((pid) => before.includes(pid)));
   expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
   await child.close();
 });
 
 describe("a child that does not come back", () => {
-  const stuck = [process.execPath, join(import.meta.dir, "../../support/programs/stuck_child.ts")];
   const short = { deadline: () => 300 };
   const mine = (before: string[]) => childrenOf(process.pid).filter((pid) => !before.includes(pid));
   const gone = async (before: string[]) => {

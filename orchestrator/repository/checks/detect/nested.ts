@@ -50,5 +50,5 @@ export function nestedProjects(project: Project): { folder: string; project: Pro
 export function withoutNested(project: Project): Project {
   const folders = nestedFolders(project);
   const own = project.paths.filter((path) => !folders.some((folder) => path.startsWith(`${folder}/`)));
-  return createProject(new Map(own.map((path) => [path, project.text(path)])));
+  return createProject(own, project.text);
 }

@@ -15,20 +15,25 @@ export interface Project {
  */
 export type Detector = (project: Project, whole: Project) => Checks;
 
-export function createProject(files: ReadonlyMap<string, string>): Project {
-  const paths = [...files.keys()].sort();
+/** `read` is asked for the files that a detector looks into: most need only their names. */
+export function createProject(files: Iterable<string>, read: (path: string) => string): Project {
+  const paths = [...files].sort();
+  const known = new Set(paths);
   return {
     paths,
-    has: (path) => files.has(path),
-    text: (path) => files.get(path) ?? "",
-    holds: (path, content) => paths.some((each) => path.test(each) && content.test(files.get(each) ?? "")),
+    has: (path) => known.has(path),
+    text: (path) => (known.has(path) ? read(path) : ""),
+    holds: (path, content) => paths.some((each) => path.test(each) && content.test(read(each))),
   };
 }
 
 /** The part of a project that lies in a folder, seen from there. */
 export function inFolder(project: Project, folder: string): Project {
   const inside = project.paths.filter((path) => path.startsWith(`${folder}/`));
-  return createProject(new Map(inside.map((path) => [path.slice(folder.length + 1), project.text(path)])));
+  return createProject(
+    inside.map((path) => path.slice(folder.length + 1)),
+    (path) => project.text(`${folder}/${path}`),
+  );
 }
 
 type Table = Record<string, unknown>;

@@ -40,11 +40,6 @@ export function normalizeContent(content: Buffer, conversion: Conversion | undef
   return conversion.ident ? withoutIds(normal) : normal;
 }
 
-/** Whether a checkout changes the bytes of the blob. */
-export function changesAtCheckout({ lines, eol, ident, encoding }: Conversion): boolean {
-  return (lines !== "none" && eol === "crlf") || ident || encoding !== null;
-}
-
 function isWithCrlf(blob: Buffer, { lines, eol }: Conversion): boolean {
   if (lines === "none" || eol === "lf" || !blob.includes("\n")) return false;
   return lines === "text" || !(hasCarriageReturn(blob) || looksBinary(blob));

@@ -59,16 +59,49 @@ const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CE
  * much ends the process, and the next one starts another.
  */
 export class RepositoryWorker {
-  readonly #settings: RepositoryWorkerSettings;
+  #settings: RepositoryWorkerSettings;
   readonly #waiting: PendingRequest[] = [];
   #process: Child | undefined;
   #busy = false;
   #deadline: Timer | undefined;
   #idle: Timer | undefined;
   #ids = 0;
+  /** How often this process changed the working copy; undefined where something else may change it. */
+  #changes: number | undefined;
+  #changing = 0;
 
   constructor(settings: RepositoryWorkerSettings) {
     this.#settings = settings;
+  }
+
+  /** Its process runs and has nothing to do, and nothing was aborted. */
+  get isAtRest(): boolean {
+    return this.#process !== undefined && this.#waiting.length === 0 && this.#settings.signal?.aborted !== true;
+  }
+
+  /** For another run on the same clone. */
+  goOnWith(signal: AbortSignal | undefined): void {
+    const { signal: _, ...settings } = this.#settings;
+    this.#settings = signal ? { ...settings, signal } : settings;
+    this.#changes = undefined;
+  }
+
+  /**
+   * Whatever changes the working copy from now on is done by `changing`, so that the worker need not look at it for each request.
+   */
+  expectChanges(): void {
+    this.#changes = 0;
+  }
+
+  /** `isOver`: whether nothing that the action began can go on changing the working copy. */
+  async changing<T>(action: () => Promise<T>, isOver: () => Promise<boolean> = async () => true): Promise<T> {
+    this.#changing += 1;
+    try {
+      return await action();
+    } finally {
+      this.#changing -= 1;
+      if (this.#changes !== undefined) this.#changes = (await isOver()) ? this.#changes + 1 : undefined;
+    }
   }
 
   /** Requests are idempotent: one that was interrupted may be sent again. Throws UserError at the deadline. */
@@ -120,7 +153,8 @@ export class RepositoryWorker {
     const [first] = this.#waiting;
     if (this.#busy || !first) return;
     clearTimeout(this.#idle);
-    const line = JSON.stringify(first.request);
+    const changes = this.#changing === 0 ? this.#changes : undefined;
+    const line = JSON.stringify({ ...first.request, changes });
     const { op } = first.request;
     if (line.length > maxRequestChars) {
       this.#settle(first, () => first.reject(new UserError("git.too-much", { what: op })));

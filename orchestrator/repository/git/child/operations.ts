@@ -52,9 +52,19 @@ function copyAt(root: string): WorkingCopy {
   return copy;
 }
 
+/** How often the working copies have been changed, as the request says that is worked on. */
+export function noteChanges(changes: number | undefined): void {
+  for (const copy of copies.values()) copy.noteChanges(changes);
+}
+
 /** The worker's operations; arguments and results are plain JSON. */
 export const operations = {
-  open: (request: CloneRequest, report: Report) => openClone(request, (bytes) => report({ phase: "clone", bytes })),
+  async open(request: CloneRequest, report: Report) {
+    const opened = await openClone(request, (bytes) => report({ phase: "clone", bytes }));
+    // Another clone may stand in its place.
+    copies.delete(opened.root);
+    return opened;
+  },
   remoteRefs: ({ root, ...network }: InRepository<Network>) => remoteRefs(copyAt(root).repository, network),
   head: async ({ root }: InRepository) => copyAt(root).head(),
   createBranch: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) =>

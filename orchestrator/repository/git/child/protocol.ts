@@ -8,6 +8,8 @@ import type { OperationName } from "./operations.ts";
 /** Lines of JSON between devorch and the repository worker. */
 export interface WorkerRequest {
   id: number;
+  /** How often the working copy has been changed; absent where that is not known, and then it is looked at anew. */
+  changes?: number | undefined;
   op: OperationName;
   args: unknown;
 }

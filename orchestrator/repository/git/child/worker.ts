@@ -1,5 +1,5 @@
 import type { Progress } from "../../../run/workspace.ts";
-import { operations } from "./operations.ts";
+import { noteChanges, operations } from "./operations.ts";
 import { toWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
 const progressEveryMs = 100;
@@ -28,7 +28,8 @@ export async function serveRepositoryWorker(): Promise<never> {
   process.exit(0);
 }
 
-async function answerRequest({ id, op, args }: WorkerRequest): Promise<void> {
+async function answerRequest({ id, op, args, changes }: WorkerRequest): Promise<void> {
+  noteChanges(changes);
   try {
     const run = operations[op] as (args: unknown, report: (progress: Progress) => void) => Promise<unknown>;
     send({ id, ok: (await run(args, throttle(id))) ?? null });

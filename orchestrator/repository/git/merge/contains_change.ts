@@ -1,5 +1,5 @@
-import * as git from "isomorphic-git";
 import { commitsBetween, isAncestor, readCommit } from "../history.ts";
+import { treeEntries } from "../objects/tree_entries.ts";
 import type { Repository } from "../repository.ts";
 import { orUndefined } from "../tree/objects.ts";
 import { type FileMode, readTree, type TreeFile } from "../tree/tree.ts";
@@ -68,7 +68,7 @@ async function fileAt(repository: Repository, folders: Folders, tree: string, pa
 async function folderAt(repository: Repository, folders: Folders, oid: string) {
   const known = folders.get(oid);
   if (known) return known;
-  const { tree } = await git.readTree({ ...repository, oid });
+  const tree = await treeEntries(repository, oid);
   const folder = new Map(
     tree.map(({ path, mode, oid, type }) => [path, { mode: mode as FileMode, oid, isFolder: type === "tree" }]),
   );

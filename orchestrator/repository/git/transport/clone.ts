@@ -5,21 +5,16 @@ import { homeFolder } from "../../../config/home.ts";
 import type { Notice } from "../../../run/workspace.ts";
 import type { Base, RepoRef } from "../../../task/repo_ref.ts";
 import { removeTree } from "../../remove_tree.ts";
-import { type AttributeStack, attributesIn, conversionKey, conversionOf } from "../attributes/attributes.ts";
-import { changesAtCheckout } from "../attributes/convert.ts";
 import { repair } from "../crash_safe_fs.ts";
 import { readCommit } from "../history.ts";
 import { globalExcludes, usualExcludes } from "../ignore/ignored.ts";
 import { noticesAbout } from "../notices.ts";
 import { writeHead, writeRef } from "../refs.ts";
 import { type CloneRecord, type Repository, readRecord, repositoryAt, writeRecord } from "../repository.ts";
-import { placeFile } from "../tree/checkout.ts";
-import { newIndex } from "../tree/index_file.ts";
-import { statsOf } from "../tree/inside.ts";
-import { readTree, type Snapshot } from "../tree/tree.ts";
+import { firstCheckout } from "../tree/first_checkout.ts";
+import { readTree } from "../tree/tree.ts";
 import type { HostToken } from "./credentials.ts";
 import { cloneFolder } from "./local_source.ts";
-import { Manifest } from "./manifest.ts";
 import { cloneRemote } from "./remote_source.ts";
 
 export interface CloneRequest {
@@ -101,34 +96,9 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
   if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
   await setHead(half, base);
   const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
-  await git.checkout({ ...half, dir: half.root, ref: tree.oid, noUpdateHead: true, nonBlocking: true });
-  await recordCheckout(half, tree.files);
+  await firstCheckout(half, tree.files);
   const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
   writeRecord(half, { ...fetched, source, notices });
-}
-
-/**
- * Records the hashes of the files just checked out. A file whose attributes need a conversion is written again, because the
- * library ignores attributes.
- */
-async function recordCheckout(half: Repository, files: Snapshot): Promise<void> {
-  const manifest = new Manifest(half.gitdir);
-  let isConverted = false;
-  const stacks = new Map<string, AttributeStack>();
-  for (const [path, entry] of files) {
-    const stats = statsOf(join(half.root, path));
-    if (!stats?.isFile()) continue;
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    const stack = stacks.get(folder) ?? attributesIn(half.root, folder.split("/").slice(0, -1));
-    stacks.set(folder, stack);
-    const conversion = conversionOf(stack, path);
-    if (conversion && changesAtCheckout(conversion)) {
-      await placeFile(half, path, entry, manifest);
-      isConverted = true;
-    } else manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
-  }
-  manifest.save(files);
-  if (isConverted) await newIndex(half, files, manifest);
 }
 
 /** The library's `init` would write a configuration for Windows: no symlinks, no file modes. */

@@ -16,6 +16,7 @@ import { reasonIn } from "../../../texts/index.ts";
 import { crashSafeFs } from "../crash_safe_fs.ts";
 import { isAncestor } from "../history.ts";
 import { findRepository, type LocalLayout } from "../layout.ts";
+import { readObject } from "../objects/read_object.ts";
 import { currentBranch, readRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 
@@ -76,8 +77,8 @@ async function copyObjects(from: Repository, commondir: string, oids: readonly s
   // Named as git's own temporary files, which `git gc` would remove.
   const fs = crashSafeFs(commondir, (file) => join(dirname(file), `tmp_obj_${process.pid}_${basename(file)}`));
   for (const oid of oids) {
-    const found = await git.readObject({ ...from, oid, format: "content" });
-    if (found.format === "content") await git.writeObject({ ...found, fs, gitdir: commondir, oid });
+    const { type, content } = await readObject(from, oid);
+    await git.writeObject({ type, object: content, format: "content", fs, gitdir: commondir, oid });
   }
 }
 

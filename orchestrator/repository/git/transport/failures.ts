@@ -1,6 +1,6 @@
 import { Errors } from "isomorphic-git";
 import { Exit, Pause, UserError } from "../../../task/errors.ts";
-import { printable } from "../tree/tree.ts";
+import { printable } from "../names.ts";
 import { tokenFor, variableFor } from "./credentials.ts";
 import type { HttpOptions } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import * as git from "isomorphic-git";
+import { readObject } from "../objects/read_object.ts";
 import type { Repository } from "../repository.ts";
 
 /** The content of a file; throws the library's NotFoundError. */
 export async function readBlob(repository: Repository, oid: string): Promise<Buffer> {
-  const { blob } = await git.readBlob({ ...repository, oid });
-  return Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  const { type, content } = await readObject(repository, oid);
+  if (type !== "blob") throw new Error(`${oid} is no file but a ${type}`);
+  return content;
 }
 
 /** The id that content would have as a file. */

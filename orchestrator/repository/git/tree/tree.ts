@@ -1,6 +1,6 @@
 import type { TreeEntry } from "isomorphic-git";
 import * as git from "isomorphic-git";
-import { UserError } from "../../../task/errors.ts";
+import { treeEntries } from "../objects/tree_entries.ts";
 import type { Repository } from "../repository.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
@@ -30,43 +30,15 @@ export async function readTree(repository: Repository, oid: string): Promise<Tre
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
   const tree = await treeEntries(repository, oid);
   into.folders.set(treeKey(tree), oid);
-  const seen = new Set<string>();
   for (const { path: name, mode, oid: child, type } of tree) {
-    // The library refuses `.git`; a duplicate name would be written twice.
-    if (!isSafeName(name) || seen.has(name)) {
-      throw new UserError("git.unsafe-name", { name: printable(name) });
-    }
-    seen.add(name);
     if (type === "tree") await addTree(repository, child, `${prefix}${name}/`, into);
     else into.files.set(prefix + name, { mode: mode as FileMode, oid: child });
-  }
-}
-
-async function treeEntries(repository: Repository, oid: string): Promise<TreeEntry[]> {
-  try {
-    return (await git.readTree({ ...repository, oid })).tree;
-  } catch (error) {
-    if (error instanceof git.Errors.UnsafeFilepathError) {
-      throw new UserError("git.unsafe-name", { name: printable(error.data.filepath) }, { cause: error });
-    }
-    const mode = error instanceof git.Errors.InternalError && error.message.match(/entry mode: (\d+)/)?.[1];
-    if (mode) throw new UserError("git.unusual-mode", { mode }, { cause: error });
-    throw error;
   }
 }
 
 function treeKey(entries: readonly TreeEntry[]): string {
   const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
   return rows.sort().join("\n");
-}
-
-/** False for `.git` in any spelling that a file system accepts, and for names that lead out of their folder. */
-export function isSafeName(name: string): boolean {
-  // U+FFFD replaces bytes that are not UTF-8: the real name is different.
-  if (name === "" || name === "." || name === ".." || /[/\\\0\ufffd]/.test(name)) return false;
-  // Zero-width characters are ignored by HFS+, trailing dots, blanks and streams by NTFS.
-  const seen = name.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, "").toLowerCase();
-  return !/^(\.git|git~\d+)[. ]*(:.*)?$/.test(seen);
 }
 
 /** The id of the tree that holds exactly `files`; folders that are not among the `known` are written to `fs`. */
@@ -117,13 +89,4 @@ export function putEntry(files: Snapshot, path: string, entry: TreeFile | undefi
   for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) files.delete(path.slice(0, at));
   for (const other of files.keys()) if (other.startsWith(`${path}/`)) files.delete(other);
   files.set(path, entry);
-}
-
-/** Without control and bidi characters, at most 500 characters. */
-export function printable(text: string): string {
-  return text
-    .replace(/\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu, "")
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .trim()
-    .slice(0, 500);
 }

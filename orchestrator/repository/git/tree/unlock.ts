@@ -28,6 +28,11 @@ export function noteObstacle(root: string, what: keyof Obstacles, path: string):
   clones.get(root)?.[what].add(path);
 }
 
+export function hasObstacles(root: string): boolean {
+  const { unlocked, unreadable } = clones.get(root) ?? {};
+  return (unlocked?.size ?? 0) + (unreadable?.size ?? 0) > 0;
+}
+
 /** The obstacles since the last call. */
 export function takeObstacles(root: string): { unlocked: string[]; unreadable: string[] } {
   const { unlocked, unreadable } = clones.get(root) ?? { unlocked: [], unreadable: [] };

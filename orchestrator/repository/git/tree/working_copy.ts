@@ -3,21 +3,37 @@ import { UserError } from "../../../task/errors.ts";
 import { addConverted, blobOf, isRawInLfs, readOnDisk, stage } from "../attributes/staging.ts";
 import { readOnly } from "../crash_safe_fs.ts";
 import { type Author, isAncestor, readCommit, writeCommit } from "../history.ts";
+import { isSafeName } from "../names.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "../refs.ts";
 import { type Repository, repositoryAt } from "../repository.ts";
 import { Manifest } from "../transport/manifest.ts";
 import { checkout } from "./checkout.ts";
 import { writeIndex } from "./index_file.ts";
 import { dropUncommittable } from "./oddness.ts";
-import { buildTree, isSafeName, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
-import { keepOpen } from "./unlock.ts";
+import { buildTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
+import { hasObstacles, keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
+
+/** What a scan found. */
+interface Scanned {
+  head: Tree;
+  files: Snapshot;
+  /** Cannot be committed. */
+  odd: ReturnType<typeof dropUncommittable>;
+  /** New and named like a file of secrets. */
+  withheld: string[];
+}
+
+/** Nothing but devorch changes a clone; if something does after all, it is seen after this long. */
+const maxScanAgeMs = 1000;
 
 /** The files, index and branch of a clone. */
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
   readonly #trees = new Map<string, Tree>();
+  #scanned: { scan: Scanned; at: number } | undefined;
+  #changes: number | undefined;
 
   constructor(root: string) {
     this.repository = repositoryAt(root);
@@ -42,17 +58,33 @@ export class WorkingCopy {
     return tree;
   }
 
+  /** `changes`: how often others changed the files; undefined where that is not known. */
+  noteChanges(changes: number | undefined): void {
+    if (changes === undefined || changes !== this.#changes) this.forgetScan();
+    this.#changes = changes;
+  }
+
+  /** Whoever changes the files here says so. */
+  forgetScan(): void {
+    this.#scanned = undefined;
+  }
+
   /**
    * The files that a commit of everything would contain, and those of HEAD. Evidence, changes, diffs, checkpoints and commits
-   * are all based on it. `odd` cannot be committed; `withheld` is new and named like a file of secrets.
+   * are all based on it. The same again, not to be changed, while nothing can have changed the files.
    */
-  async scan(): Promise<{
-    head: Tree;
-    files: Snapshot;
-    odd: ReturnType<typeof dropUncommittable>;
-    withheld: string[];
-  }> {
+  async scan(): Promise<Scanned> {
     const head = await this.treeOf((await this.head()).sha);
+    const last = this.#scanned;
+    if (last?.scan.head === head && performance.now() - last.at < maxScanAgeMs) return last.scan;
+    const at = performance.now();
+    const scan = await this.#scan(head);
+    const mayKeep = this.#changes !== undefined && !hasObstacles(this.repository.root);
+    this.#scanned = mayKeep ? { scan, at } : undefined;
+    return scan;
+  }
+
+  async #scan(head: Tree): Promise<Scanned> {
     const scan = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
     await addConverted(this.repository, scan, head.files, this.#manifest);
     const files = scan.found;
@@ -111,6 +143,7 @@ export class WorkingCopy {
     const to: Snapshot = new Map((await this.treeOf(sha)).files);
     for (const path of to.keys()) if (isPublished(path)) to.delete(path);
     for (const [path, entry] of files) if (isPublished(path)) to.set(path, entry);
+    this.forgetScan();
     await checkout(this.repository, files, to, this.#manifest);
     this.#manifest.save(to);
   }
@@ -123,12 +156,14 @@ export class WorkingCopy {
       const entry = head.files.get(path);
       if (entry) to.set(path, entry);
     }
+    if (to.size > 0) this.forgetScan();
     await checkout(this.repository, new Map(), to, this.#manifest);
   }
 
   async #moveTo(sha: string): Promise<void> {
     const to = await this.treeOf(sha);
     const { files } = await this.scan();
+    this.forgetScan();
     await checkout(this.repository, files, to.files, this.#manifest);
     await writeIndex(this.repository, to.files, this.#manifest);
     this.#manifest.save(to.files);
@@ -163,9 +198,10 @@ export class WorkingCopy {
     if (!ref.startsWith("refs/devorch/")) throw new Error(`not a hidden ref: ${ref}`);
     checkBranchName(ref);
     const { sha } = await this.head();
-    const { head, files } = await this.scan();
+    const { head, files: found } = await this.scan();
+    const files: Snapshot = new Map(found);
     const tracked = new Set([...head.files.values()].map(({ oid }) => oid));
-    for (const [path, entry] of [...files]) {
+    for (const [path, entry] of found) {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
@@ -179,8 +215,9 @@ export class WorkingCopy {
 
   /** The id of the tree that would be committed, without `.dev-tasks`; nothing is written. */
   async tree(): Promise<string> {
-    const { head, files } = await this.scan();
-    for (const path of files.keys()) if (isPublished(path)) files.delete(path);
+    const { head, files: found } = await this.scan();
+    const files: Snapshot = new Map(found);
+    for (const path of found.keys()) if (isPublished(path)) files.delete(path);
     return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
   }
 

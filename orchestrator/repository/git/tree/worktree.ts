@@ -8,10 +8,11 @@ import {
   enterAttributes,
 } from "../attributes/attributes.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
+import { isSafeName } from "../names.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { blobAt } from "./blob.ts";
 import { errorCode, insideFolder, statsOf } from "./inside.ts";
-import { isSafeName, type Snapshot, type TreeFile } from "./tree.ts";
+import type { Snapshot, TreeFile } from "./tree.ts";
 import { isClone, noteObstacle, unlockPlace } from "./unlock.ts";
 
 interface Scan {
@@ -189,12 +190,18 @@ function orTracked(read: () => TreeFile | undefined, { root, tracked }: Scan, pa
 /** Larger files are not converted: they are no text, and too large for a commit. */
 export const maxConvertedBytes = 16 << 20;
 
-/** Every folder that holds one of these files, with a slash at the end. */
-export function foldersOf(files: Snapshot): Set<string> {
+/** By the snapshot: that of a tree is asked at each scan. */
+const foldersBySnapshot = new WeakMap<Snapshot, ReadonlySet<string>>();
+
+/** Every folder that holds one of these files, which do not change any more, with a slash at the end. */
+export function foldersOf(files: Snapshot): ReadonlySet<string> {
+  const known = foldersBySnapshot.get(files);
+  if (known) return known;
   const folders = new Set<string>();
   for (const path of files.keys()) {
     for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at + 1));
   }
+  foldersBySnapshot.set(files, folders);
   return folders;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { SandboxSettings } from "../settings.ts";
 import { credentialsGuard } from "./credentials.ts";
@@ -68,8 +68,16 @@ class ToolSearch {
 
   #usePrograms(folder: string): void {
     this.#path.add(folder);
-    for (const name of programs) this.#followLinks(join(folder, name));
+    const real = realOrUndefined(folder);
+    for (const name of programs) this.#followProgram(folder, name, real);
     if (existsSync(join(folder, "rustup"))) this.#show(join(this.#home, ".rustup"));
+  }
+
+  /** Most programs of the list are not there, and most that are there are no links. */
+  #followProgram(folder: string, name: string, real: string | undefined): void {
+    const stats = lstatSync(`${folder}/${name}`, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) this.#followLinks(join(folder, name));
+    else if (stats && real !== undefined && real !== folder) this.#showProgram(join(real, name));
   }
 
   /** A linked program works only if every link up to the real file is shown. */

@@ -38,11 +38,21 @@ function processes(): number[] {
 /** A zombie has an empty environment, so it is not found again. */
 function carries(pid: number, markers: ReadonlySet<string>): boolean {
   try {
-    const environ = readFileSync(`/proc/${pid}/environ`, "latin1");
-    return environ.split("\0").some((entry) => markers.has(entry));
+    const environ = readFileSync(`/proc/${pid}/environ`);
+    for (const marker of markers) if (holdsEntry(environ, marker)) return true;
+    return false;
   } catch {
     return false;
   }
+}
+
+/** Entries end in a zero byte. */
+function holdsEntry(environ: Buffer, entry: string): boolean {
+  for (let at = environ.indexOf(entry); at !== -1; at = environ.indexOf(entry, at + 1)) {
+    const end = at + Buffer.byteLength(entry);
+    if ((at === 0 || environ[at - 1] === 0) && (end === environ.length || environ[end] === 0)) return true;
+  }
+  return false;
 }
 
 function kill(pid: number): boolean {

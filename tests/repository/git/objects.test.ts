@@ -1,0 +1,87 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readObject } from "../../../orchestrator/repository/git/objects/read_object.ts";
+import { repositoryAt } from "../../../orchestrator/repository/git/repository.ts";
+import { git, makeRepository, scratch, shop } from "../../support/git.ts";
+
+const lines = (seed: number) => Array.from({ length: 2000 }, (_, at) => `line ${at} of ${at % 97 === seed ? seed : 0}`);
+
+/** Texts that differ little, so that git stores them as chains of deltas, one that is large and one that is empty. */
+const versions = Array.from({ length: 12 }, (_, at) => ({
+  ...shop,
+  "long.txt": lines(at).join("\n"),
+  "large.bin": Buffer.alloc(300_000, `${at} large `),
+  "empty.txt": "",
+}));
+
+/** How the objects of a repository may lie on its disk. */
+const layouts: Record<string, (root: string) => void> = {
+  "loose files": () => undefined,
+  "one pack, bases by distance": (root) => git(root, "gc", "-q", "--aggressive"),
+  "one pack, bases by name": (root) =>
+    git(root, "-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq", "--depth=50"),
+  "packs and loose files": (root) => {
+    git(root, "repack", "-dq");
+    writeFileSync(join(root, "later.txt"), "later");
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "later");
+    git(root, "repack", "-dq");
+    writeFileSync(join(root, "last.txt"), "last");
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "last");
+  },
+};
+
+test.each(Object.keys(layouts))("every object is read as git reads it: %s", async (name) => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"), versions);
+  layouts[name]?.(root);
+  const repository = repositoryAt(root);
+  const all = git(root, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype) %(objectsize)");
+
+  for (const line of all.split("\n")) {
+    const [oid = "", type = "", size] = line.split(" ");
+    const object = await readObject(repository, oid);
+    expect([object.type, object.content.length]).toEqual([type as typeof object.type, Number(size)]);
+    expect(new Bun.CryptoHasher("sha1").update(`${type} ${size}\0`).update(object.content).digest("hex")).toBe(oid);
+  }
+  expect(all.split("\n").length).toBeGreaterThan(40);
+});
+
+test("objects that were packed anew meanwhile are found", async () => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"), versions);
+  git(root, "repack", "-adq");
+  const repository = repositoryAt(root);
+  const [first, last] = [git(root, "rev-parse", "HEAD~5^{tree}"), git(root, "rev-parse", "HEAD:long.txt")];
+  await readObject(repository, first);
+
+  git(root, "commit", "-q", "--allow-empty", "-m", "one more");
+  git(root, "repack", "-adfq");
+
+  expect((await readObject(repository, last)).content.toString()).toBe(versions.at(-1)?.["long.txt"] ?? "");
+  expect((await readObject(repository, git(root, "rev-parse", "HEAD"))).type).toBe("commit");
+});
+
+test.each(["loose", "packed"])("a damaged object is never taken for a whole one: %s", async (how) => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"), versions);
+  if (how === "packed") git(root, "repack", "-adq");
+  const oid = git(root, "rev-parse", "HEAD:large.bin");
+  const [pack = ""] = readdirSync(join(root, ".git/objects/pack")).filter((file) => file.endsWith(".pack"));
+  const place = how === "packed" ? `pack/${pack}` : `${oid.slice(0, 2)}/${oid.slice(2)}`;
+  const file = join(root, ".git/objects", place);
+  const bytes = readFileSync(file);
+  git(root, "gc", "-q", "--no-prune", "--auto");
+  Bun.spawnSync(["chmod", "u+w", file]);
+
+  for (const at of [2, bytes.length >> 1, bytes.length - 3]) {
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt8(damaged.readUInt8(at) ^ 0x10, at);
+    writeFileSync(file, damaged);
+    await expect(readObject(repositoryAt(root), oid)).rejects.toThrow();
+  }
+  writeFileSync(file, bytes.subarray(0, bytes.length >> 1));
+  await expect(readObject(repositoryAt(root), oid)).rejects.toThrow();
+});
