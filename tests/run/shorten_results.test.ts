@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import type { Message, Part } from "../../orchestrator/models/model.ts";
+import { applyEdits } from "../../orchestrator/repository/edit.ts";
 import { shortenResults } from "../../orchestrator/run/conversation/shorten_results.ts";
+import { leftOut } from "../../orchestrator/safety/visible_text.ts";
 
 const text = (at: number) => `line ${at}\n`.repeat(100);
 
@@ -53,7 +55,7 @@ test("results and inputs of old rounds are told by their length, words and pictu
   const calls = partsOf(told, "call") as Extract<Part, { type: "call" }>[];
   expect(calls[0]?.input).toEqual({
     path: "src/1.ts",
-    edits: [{ old: `(${text(1).length} characters, no longer shown)`, new: "short" }],
+    edits: [{ old: leftOut(text(1).length, "characters"), new: "short" }],
     all: true,
     from: 1,
   });
@@ -77,4 +79,12 @@ test("what was told in short once is told by the same bytes the next time", () =
   const old = JSON.stringify(once.slice(0, 1 + 2 * 10)).slice(0, -1);
 
   expect(JSON.stringify(again)).toStartWith(old);
+});
+
+test("an edit that copies what stands for a long text is refused", () => {
+  const told = partsOf(shortenResults(conversation(20), 6), "call") as Extract<Part, { type: "call" }>[];
+  const { edits } = told[0]?.input as { edits: { old: string }[] };
+  const edit = { old: text(1), new: edits[0]?.old ?? "" };
+
+  expect(applyEdits(text(1), [edit])).toMatchObject({ ok: false, reason: "placeholder" });
 });

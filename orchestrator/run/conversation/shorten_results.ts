@@ -1,4 +1,5 @@
 import type { Message, Part } from "../../models/model.ts";
+import { leftOut } from "../../safety/visible_text.ts";
 
 /** Shorter results, and shorter texts in a call's input, stay as they are. */
 const shortResult = 120;
@@ -26,10 +27,9 @@ function inShort(part: Part): Part {
   return { ...part, output: `(${lines} lines, no longer shown; call again for what you need)` };
 }
 
-/** The same input with its long texts told by their length. */
+/** The same input with its long texts told by their length: in marks, which no edit may hold, because models write what they see. */
 function shortTexts(value: unknown): unknown {
-  if (typeof value === "string")
-    return value.length > shortInput ? `(${value.length} characters, no longer shown)` : value;
+  if (typeof value === "string") return value.length > shortInput ? leftOut(value.length, "characters") : value;
   if (Array.isArray(value)) return value.map(shortTexts);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortTexts(inner)]));
