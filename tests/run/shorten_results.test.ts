@@ -82,9 +82,9 @@ test("what was told in short once is told by the same bytes the next time", () =
 });
 
 test("an edit that copies what stands for a long text is refused", () => {
-  const told = partsOf(shortenResults(conversation(20), 6), "call") as Extract<Part, { type: "call" }>[];
-  const { edits } = told[0]?.input as { edits: { old: string }[] };
-  const edit = { old: text(1), new: edits[0]?.old ?? "" };
+  const [first] = partsOf(shortenResults(conversation(20), 6), "call");
+  const { input } = first as { input: { edits: { old: string }[] } };
+  const edit = { old: text(1), new: input.edits[0]?.old ?? "" };
 
   expect(applyEdits(text(1), [edit])).toMatchObject({ ok: false, reason: "placeholder" });
 });
