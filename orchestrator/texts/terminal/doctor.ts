@@ -18,12 +18,12 @@ export const doctor = {
     en: "PostgreSQL {version} at {path}; migrations: {schema} of {known}",
   },
   "doctor.database-newer": {
-    es: "la usa un devorch más nuevo: instala esa versión; `devorch --version` dice cuál es esta",
-    en: "a newer devorch uses it: install that version; `devorch --version` says which this one is",
+    es: "la usa un devorch más nuevo: instala aquí la misma versión; cuál es esta: devorch --version",
+    en: "a newer devorch uses it: install the same version here; which one this is: devorch --version",
   },
   "doctor.database-old": {
-    es: "usa PostgreSQL {oldest} o más nuevo; `pg_dump | psql` lleva los datos",
-    en: "use PostgreSQL {oldest} or newer; `pg_dump | psql` moves the data",
+    es: "lleva los datos a PostgreSQL {oldest} o más nuevo: pg_dump | psql",
+    en: "move the data to PostgreSQL {oldest} or newer: pg_dump | psql",
   },
   "doctor.database-fix": {
     es: 'comprueba DATABASE_URL y que se llegue allí: psql "$DATABASE_URL" -c "select 1"',
