@@ -42,6 +42,7 @@ import { setRepo } from "./set_repo.ts";
 import { start } from "./start.ts";
 import { TaskActions } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
+import { openWholeClone } from "./whole_clone.ts";
 
 const mostEstimates = 1_000;
 
@@ -114,13 +115,7 @@ export class Orchestrator implements Devorch {
     if (!work || work.branch === "") throw new UserError("task.no-work", { id: task.id });
     const running = this.engine.running(task.id);
     if (running?.isOpen) return running.workspace.git.diff(work.base.sha);
-    const signal = AbortSignal.timeout(120_000);
-    const { workspace } = await this.#ports.workspaces.open(task.repo, {
-      folder: task.folder,
-      runId: task.folder,
-      base: work.base.branch,
-      signal,
-    });
+    const { workspace } = await openWholeClone(this.#ports, task, work, { toLook: true });
     try {
       return await workspace.git.diff(work.base.sha);
     } finally {

@@ -1,7 +1,6 @@
 import { approvalByScope, approvedRevision, awaitApproval } from "../run/approval.ts";
 import { bundleOf } from "../run/clone/bundle.ts";
-import { headOf, isAtHead } from "../run/clone/head.ts";
-import { restoreCommits } from "../run/clone/restore.ts";
+import { headOf } from "../run/clone/head.ts";
 import { highestRevision } from "../run/delivery/undelivered.ts";
 import type { Change } from "../run/store.ts";
 import type { Workspace } from "../run/workspace.ts";
@@ -12,6 +11,7 @@ import { type ApprovedRevision, makeRevision, type PlanRevision } from "../task/
 import { type EarlierRevision, planOf, resetStep, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { TaskActions } from "./task_actions.ts";
+import { openWholeClone } from "./whole_clone.ts";
 
 type RollbackTask = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
 
@@ -65,31 +65,11 @@ export async function rollback(
   await actions.save({ ...changed, earlier, clone }, { ...change, ...bundled, events });
 }
 
-/** The clone with all commits of the work: made anew where it is lost or an older copy. */
 async function openClone({ ports }: TaskActions, task: RollbackTask, work: Work) {
-  const signal = AbortSignal.timeout(120_000);
-  const { folder, clone } = task;
-  const open = () => ports.workspaces.open(task.repo, { folder, runId: folder, base: work.base.branch, signal });
-  const { workspace, identity } = await open();
-  try {
-    const isKnown = !clone || clone.names.includes(identity ?? "");
-    if (isKnown && (await isAtHead(workspace.git, work))) return { workspace, clone };
-    await workspace.remove();
-  } catch (error) {
-    await workspace.close();
-    throw error;
-  }
-  const { workspace: anew } = await open();
-  try {
-    const reached = await restoreCommits({ task, ports, workspace: anew, signal }, work);
-    if (reached !== headOf(work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
-    const name = ports.newFolder();
-    await anew.git.identify(name);
-    return { workspace: anew, clone: { names: [name], renewals: (clone?.renewals ?? 0) + 1 } };
-  } catch (error) {
-    await anew.close();
-    throw error;
-  }
+  const { workspace, clone, isWhole } = await openWholeClone(ports, task, work);
+  if (isWhole) return { workspace, clone };
+  await workspace.close();
+  throw new UserError("task.clone-lost-rollback", { id: task.id });
 }
 
 interface Reached {
