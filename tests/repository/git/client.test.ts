@@ -87,6 +87,40 @@ test("a child that takes more memory than it may is ended, and every request is 
   await child.close();
 });
 
+test("a child is told how often the working copy was changed, and nothing while it is, or once something may go on changing it", async () => {
+  const echo = [process.execPath, join(import.meta.dir, "../../support/programs/echo_changes_child.ts")];
+  const child = new RepositoryWorker({ self: echo, cwd: "/tmp", runId: "T-7" });
+  const told = (): Promise<unknown> => child.request("head", { root: "/" });
+
+  const before = await told();
+  child.expectChanges();
+  const [first, again] = [await told(), await told()];
+  let during: unknown;
+  let ending: unknown;
+  const isOver = async () => {
+    ending = await told();
+    return true;
+  };
+  await child.changing(async () => {
+    during = await told();
+  }, isOver);
+  const after = await told();
+  const failed = child.changing(() => Promise.reject(new Error("it failed")));
+  await expect(failed).rejects.toThrow("it failed");
+  const afterFailure = await told();
+  await child.changing(
+    async () => {},
+    async () => false,
+  );
+  const left = await told();
+
+  expect({ before, during, ending, left }).toEqual({
+    ...{ before: "not known", during: "not known", ending: "not known", left: "not known" },
+  });
+  expect([first, again, after, afterFailure]).toEqual([0, 0, 1, 2]);
+  await child.close();
+});
+
 describe("a child that does not come back", () => {
   const short = { deadline: () => 300 };
   const mine = (before: string[]) => childrenOf(process.pid).filter((pid) => !before.includes(pid));

@@ -99,8 +99,9 @@ export class RepositoryWorker {
     try {
       return await action();
     } finally {
+      const over = await isOver();
+      if (this.#changes !== undefined) this.#changes = over ? this.#changes + 1 : undefined;
       this.#changing -= 1;
-      if (this.#changes !== undefined) this.#changes = (await isOver()) ? this.#changes + 1 : undefined;
     }
   }
 
