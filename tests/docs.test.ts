@@ -169,6 +169,7 @@ describe("settings", () => {
     "DEVORCH_CRASH_AT",
     "DEVORCH_SEED",
     "DEVORCH_QUALITY_CACHE",
+    "DEVORCH_BEFORE",
     "OLLAMA_CONTEXT_LENGTH",
   ];
 
