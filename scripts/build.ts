@@ -27,6 +27,7 @@ if (import.meta.main) {
 
 /** Throws what the bundler said when it fails. Without a target: for this machine's processor and libc. */
 export async function buildExecutable(outfile: string, target?: Target): Promise<Embedded> {
+  const queue = await bundleQueue();
   const result = await Bun.build({
     root,
     entrypoints: ["main.ts", "orchestrator/plugins/watchdog_thread.ts", ...modules(), "assets.ts"].map((file) =>
@@ -50,10 +51,41 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), embedPluginKit()],
+    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), embedPluginKit(), embedQueue(queue.code)],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
-  return Object.keys(result.metafile?.inputs ?? {});
+  return [...Object.keys(result.metafile?.inputs ?? {}), ...queue.inputs];
+}
+
+/** The queue's library as one module: with bytecode it would be four times as large, and most installations never read it. */
+async function bundleQueue(): Promise<{ code: string; inputs: Embedded }> {
+  const { outputs, metafile } = await Bun.build({
+    root,
+    entrypoints: [join(root, "orchestrator/fleet/bullmq.ts")],
+    target: "bun",
+    format: "esm",
+    minify: true,
+    metafile: true,
+  });
+  const [bundle] = outputs;
+  if (!bundle) throw new Error("the queue's library gave no bundle");
+  return { code: await bundle.text(), inputs: Object.keys(metafile?.inputs ?? {}) };
+}
+
+function embedQueue(code: string): Bun.BunPlugin {
+  const file = join(root, "orchestrator/fleet/bullmq.bundle.js");
+  return {
+    name: "embed-queue",
+    setup(build) {
+      build.onResolve({ filter: /\/bullmq\.bundle\.js$/ }, () => ({ path: file }));
+      build.onLoad({ filter: /\/bullmq\.bundle\.js$/ }, () => ({ contents: code, loader: "file" }));
+      build.onLoad({ filter: /orchestrator\/fleet\/load_bullmq\.ts$/ }, () => ({
+        contents: `import file from ${JSON.stringify(file)} with { type: "file" };
+          export const loadBullmq = () => import(file);`,
+        loader: "ts",
+      }));
+    },
+  };
 }
 
 /** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/sdk/load.ts). */

@@ -13,6 +13,12 @@ const bun = calledBun();
 // Most tests wait for processes of their own: one worker more than cores. The long suites measure, and would see each other.
 const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism() + 1, 4);
 
+// The end-to-end tests once more, with PostgreSQL in place of files.
+if (process.env.DEVORCH_TEST_DATABASE === "postgres") {
+  const { startPostgres } = await import("../tests/support/postgres.ts");
+  process.env.DEVORCH_TEST_SERVER = await (await startPostgres()).database();
+}
+
 const missing = await missingAfterInstallation();
 const names = missing.map(({ name }) => name).join(" ");
 if (missing.length > 0 && process.env.CI) {

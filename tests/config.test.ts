@@ -67,6 +67,7 @@ test("with nothing set everything has its default", () => {
     remote: null,
     roles: ["api", "bot", "worker"],
     workerUrl: null,
+    queue: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

@@ -182,8 +182,8 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.repos();
   }
 
-  pullRequest(id: string): ReturnType<Devorch["pullRequest"]> {
-    return pullRequest(this.#actions, id);
+  pullRequest(...[id, options]: Parameters<Devorch["pullRequest"]>): ReturnType<Devorch["pullRequest"]> {
+    return pullRequest(this.#actions, id, options);
   }
 
   mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {
@@ -253,6 +253,6 @@ export class Orchestrator implements Devorch {
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
-    return follow(this.#ports.store, this.#ports.bus, readTaskId(id) ?? id, fromSeq, signal);
+    return follow(this.#ports, readTaskId(id) ?? id, fromSeq, signal);
   }
 }

@@ -133,6 +133,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
       return serve({ installation, settings, redact, residents: [forgeResident], ready });
     },
     copyStore: async (from, to) => (await import("./parts/restore.ts")).copy(installation, from, to),
+    migrateStore: async () => (await import("./parts/restore.ts")).migrateStore(settings),
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     setUp: async () => {

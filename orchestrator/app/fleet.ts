@@ -2,7 +2,11 @@ import { hostname } from "node:os";
 import { FleetOrchestrator } from "../actions/fleet/fleet_orchestrator.ts";
 import { peersBy } from "../chat/fleet/client.ts";
 import { answerPeers } from "../chat/fleet/server.ts";
+import type { Settings } from "../config/index.ts";
+import { plansAtOnce } from "../run/engine.ts";
+import { type WakeUp, wakeUpBy } from "../run/fleet/wake_up.ts";
 import type { Ports } from "../run/ports.ts";
+import type { Store } from "../run/store.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 
 /** What a process has beyond one machine; undefined where it owns its data alone. */
@@ -36,4 +40,15 @@ export function fleetOf({ settings, mode, owner, installation }: RuntimeOptions,
     leave: () => (isCommand ? undefined : members.leave().catch(() => {})),
     hasWorker: async () => (await members.alive()).some(({ roles }) => roles.includes("worker")),
   };
+}
+
+/** How workers hear of tasks that wait: by the queue where there is one, else by the database. */
+export async function wakeUpOf(
+  { queue, limits }: Settings,
+  { notices }: Store,
+  warn: Ports["warn"],
+): Promise<WakeUp | undefined> {
+  if (queue === null) return notices && wakeUpBy(notices);
+  const { openQueue } = await import("../fleet/queue.ts");
+  return openQueue(queue, { places: limits.parallelTasks + plansAtOnce, warn });
 }

@@ -10,7 +10,7 @@ import { createToolServers } from "../plugins/mcp/servers.ts";
 import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import { relay } from "../run/fleet/relay.ts";
-import { wakeUpBy } from "../run/fleet/wake_up.ts";
+import type { WakeUp } from "../run/fleet/wake_up.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
 import type { Progress } from "../run/workspace.ts";
@@ -27,7 +27,7 @@ import { openStore } from "../store/store.ts";
 import { type Clock, systemClock } from "../task/clock.ts";
 import { text } from "../texts/index.ts";
 import { notifyListeners } from "../understanding/handler/listeners.ts";
-import { fleetOf } from "./fleet.ts";
+import { fleetOf, wakeUpOf } from "./fleet.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -102,7 +102,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     mode === "read"
       ? undefined
       : await openPlugins(installation, settings, { log, tell: (line) => printError(options, line) });
-  const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
+  const wakeUp = await wakeUpOf(settings, store, log.warn);
+  const ports = portsOf(options, { store, log, bus, wakeUp, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const itself = executes && settings.review ? selfReviewer(settings.models) : undefined;
   if (itself !== undefined) printError(options, text(settings.lang, "review.self", { model: itself }));
   const fleet = fleetOf(options, ports);
@@ -122,6 +123,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     plugins?.stop();
     await server?.stop();
     stopRelay?.();
+    await wakeUp?.close();
     await fleet?.leave();
     await store.close();
     written.flush();
@@ -217,22 +219,23 @@ interface RuntimeParts {
   store: Ports["store"];
   log: Log;
   bus: Bus;
+  wakeUp: WakeUp | undefined;
   /** `loaded`: intents, agents, tools and providers as they are now. */
   varies: { readonly loaded: Loaded };
 }
 
 function portsOf(
   { installation, settings, redact, stays = false }: RuntimeOptions,
-  { store, log, bus, varies }: RuntimeParts,
+  { store, log, bus, wakeUp, varies }: RuntimeParts,
 ): Ports {
   const { paths, models } = settings;
-  makeFolder(paths.repos);
-  makeFolder(paths.logs);
+  makeFolder(paths.repos, "REPOS_PATH");
+  makeFolder(paths.logs, "LOGS_PATH");
   const attachments = attachmentsIn(paths.data);
   return {
     store,
     bus,
-    wakeUp: store.notices && wakeUpBy(store.notices),
+    wakeUp,
     budget: new Budget(store, limitsOf(settings)),
     get loaded() {
       return varies.loaded;

@@ -16,6 +16,7 @@ export function checkCombinations(values: Values, sources: Sources, paths: Paths
   }
   if (!values.DATABASE_URL && isSet(sources, "ROLES") && values.ROLES && values.ROLES.length < allRoles)
     about("ROLES", "setting.roles-alone");
+  if (values.QUEUE_URL && !values.DATABASE_URL) about("QUEUE_URL", "setting.queue-alone");
   if (values.TELEGRAM_WEBHOOK_URL && !isSet(sources, "TELEGRAM_WEBHOOK_SECRET")) {
     about("TELEGRAM_WEBHOOK_SECRET", "setting.webhook-secret-missing");
   }

@@ -64,6 +64,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     database: values.DATABASE_URL ?? null,
     roles: values.ROLES,
     workerUrl: values.WORKER_URL ?? null,
+    queue: values.QUEUE_URL ?? null,
     limits: {
       executionSeconds: values.MAX_EXECUTION_TIME,
       retries: values.MAX_RETRIES,

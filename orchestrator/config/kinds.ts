@@ -186,6 +186,13 @@ export const database: SettingKind<string> = {
   secret: true,
 };
 
+/** The address of a Redis server or a PostgreSQL database; it may hold a password. */
+export const queue: SettingKind<string> = {
+  schema: z.string().refine((text) => /^(rediss?|postgres(ql)?):\/\/[^/\s]/i.test(text) && URL.canParse(text)),
+  expects: "setting.queue",
+  secret: true,
+};
+
 export const webhookSecret: SettingKind<string> = {
   schema: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
   expects: "setting.webhook-secret",

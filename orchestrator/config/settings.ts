@@ -21,6 +21,8 @@ export interface Settings {
   readonly roles: readonly ("api" | "bot" | "worker")[];
   /** WORKER_URL; null: where it listens. */
   readonly workerUrl: string | null;
+  /** QUEUE_URL; null: the database's notices wake the workers. */
+  readonly queue: string | null;
   readonly limits: {
     /** MAX_EXECUTION_TIME */
     readonly executionSeconds: number;
@@ -101,6 +103,8 @@ export function secretsOf(settings: Settings): string[] {
     passwordOf(telegram.apiRoot),
     settings.database,
     settings.database && passwordOf(settings.database),
+    settings.queue,
+    settings.queue && passwordOf(settings.queue),
     http.statusToken,
     settings.remote?.token,
   ];

@@ -5,7 +5,7 @@ import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
 import { SharedTasks } from "./fleet/shared_tasks.ts";
 import type { Ports } from "./ports.ts";
-import { type Claimed, isOutOfReach } from "./store.ts";
+import { isOutOfReach } from "./store.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
 
 interface Active {
@@ -19,7 +19,7 @@ interface Active {
 type Slot = "executing" | "planning" | "ending";
 
 /** Each planning task has a clone and a repository worker, so only this many plan at once. */
-const plansAtOnce = 4;
+export const plansAtOnce = 4;
 
 /** The time that is left stands still while a server is waited for: it is looked at again, not in each millisecond. */
 const shortestWatchMs = 250;
@@ -170,28 +170,14 @@ export class Engine {
       this.#active.delete(id);
       return;
     }
-    const ended = (await this.#takeOver(active, claimed)) ? await this.#work(active) : "let go";
+    active.run.task = claimed.task;
+    const ended = isResting(claimed.task.state) ? "ended" : await this.#work(active);
     this.#active.delete(id);
     // Before it is given back: this machine has its clone.
     if (ended !== "let go") this.wake(active.run.task);
-    await shared.giveBack(active.run.task, claimed);
+    const { task } = active.run;
+    await shared.giveBack(task, claimed, !isResting(task.state));
     if (!this.#stopping) shared.look();
-  }
-
-  /** False where the task rests by now, or cannot be gone on with. */
-  async #takeOver({ run }: Active, { task, left }: Claimed): Promise<boolean> {
-    run.task = task;
-    if (isResting(task.state)) return false;
-    if (!left) return true;
-    try {
-      // After the claim, and this folder alone: other tasks of this machine may be at work.
-      await this.#ports.workspaces.sweep(task.folder);
-      run.task = await countCutCalls(this.#ports.store, task);
-      return true;
-    } catch (error) {
-      this.#ports.warn("engine.let-go", { task: task.id, error: String(error) });
-      return false;
-    }
   }
 
   async #work({ run, controller }: Active): Promise<"ended" | "let go"> {

@@ -1,3 +1,4 @@
+import type { Clock } from "../task/clock.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { isResting, type TaskState } from "../task/task.ts";
 import type { Bus } from "./bus.ts";
@@ -6,10 +7,15 @@ import type { Store } from "./store.ts";
 /** A notice of another process may be lost. */
 const lookEveryMs = 3000;
 
+interface Followed {
+  store: Pick<Store, "state" | "events" | "notices">;
+  bus: Bus;
+  clock: Clock;
+}
+
 /** The task's events from `fromSeq`, then live, until it rests: read from the store, whenever something of it was saved. */
 export async function* follow(
-  store: Pick<Store, "state" | "events" | "notices">,
-  bus: Bus,
+  { store, bus, clock }: Followed,
   id: string,
   fromSeq: number,
   signal: AbortSignal,
@@ -35,9 +41,9 @@ export async function* follow(
       if (saved) continue;
       if (state === undefined || isResting(state)) return;
       await new Promise<void>((resolve) => {
-        const timer = store.notices && setTimeout(resolve, lookEveryMs);
+        const stopLook = store.notices && clock.after(lookEveryMs, resolve);
         wake = () => {
-          clearTimeout(timer);
+          stopLook?.();
           resolve();
         };
         if (saved || signal.aborted) wake();

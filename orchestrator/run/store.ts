@@ -145,8 +145,11 @@ export interface Leases {
   renew(): Promise<string[]>;
   /** Throws UserError 75 where the task is held no more: right before what cannot be undone. */
   mustHold(id: string): Promise<void>;
-  /** Gives a claim back. The fence from now on, or undefined where this process still holds the task, or no longer. */
-  release(id: string, claimed: Pick<Claimed, "fence">): Promise<number | undefined>;
+  /**
+   * Gives a claim back; `unfinished`: in the middle of its work. The fence from now on, or undefined where this process still holds the task,
+   * or no longer.
+   */
+  release(id: string, claimed: Pick<Claimed, "fence">, unfinished?: boolean): Promise<number | undefined>;
   /** Tasks in one of these states that no process holds, the oldest first. */
   claimable(states: readonly TaskState[], limit: number): Promise<Claimable>;
   /** Who holds the task now. */
@@ -169,7 +172,7 @@ export interface Holder {
 export interface Claimed {
   /** As it is stored now. */
   task: Task;
-  /** The process before did not give it back: its commands may still run on this machine. */
+  /** The process before stopped in the middle: its commands may still run on this machine, its calls may be paid. */
   left: boolean;
   /** Names this claim. */
   fence: number;
@@ -308,4 +311,6 @@ export interface TaskQuery {
   limit?: number | undefined;
   /** Only tasks with a smaller number than this one. */
   before?: number | undefined;
+  /** Only tasks that were saved then (ISO) or later. */
+  savedSince?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { CopyRequest } from "../evidence/test_change.ts";
 import { type EventBody, notice } from "../task/events.ts";
 import type { Base } from "../task/repo_ref.ts";
-import { type CloneIdentity, type Task, workOf } from "../task/task.ts";
+import { type CloneIdentity, type Task, type TaskState, workOf } from "../task/task.ts";
 import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Change, EffectKind } from "./store.ts";
@@ -40,6 +40,7 @@ export class TaskRun {
   #waitsSince: number | undefined;
   #workspace: Workspace | undefined;
   #isKnownClone = false;
+  #saving: Promise<void> = Promise.resolve();
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
   /** What `noticeOnce` was given. */
@@ -82,11 +83,19 @@ export class TaskRun {
   }
 
   /** Saves the change, then publishes its events. */
-  async commit(change: Change): Promise<void> {
+  commit(change: Change): Promise<void> {
     const before = this.task;
     const last = this.#take(change);
+    const { state } = this.task;
+    // One after the other: what an earlier one could not save is saved before this one.
+    const saved = this.#saving.then(() => this.#save(last, before, state));
+    this.#saving = saved.catch(() => {});
+    return saved;
+  }
+
+  async #save(last: Change, before: Task, state: TaskState): Promise<void> {
+    const { id } = this.task;
     const waiting = this.#waiting.splice(0);
-    const { id, state } = this.task;
     const events = await this.ports.store.commit(id, ...waiting, last).catch((error: unknown) => {
       // This change is undone; earlier unsaved changes wait for the next commit.
       if (this.task === last.task) this.task = before;

@@ -126,6 +126,14 @@ export const serve = {
     es: "Copia todo de un archivo libSQL a PostgreSQL o al revés, y lo comprueba.",
     en: "Copies everything from a libSQL file to PostgreSQL or back, and compares it.",
   },
+  "store-migrate.done": {
+    es: "El esquema de la base de datos está al día ({schema}).",
+    en: "The schema of the database is up to date ({schema}).",
+  },
+  "help.store.migrate": {
+    es: "Pone al día el esquema de la base de datos; cada inicio lo hace también.",
+    en: "Brings the schema of the database up to date; every start does so too.",
+  },
   "help.arg.store": {
     es: "postgres://…, o la ruta de un orchestrator.db o de su carpeta",
     en: "postgres://…, or the path of an orchestrator.db or of its folder",

@@ -5,6 +5,10 @@ export const state = {
     es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con DATA_PATH o --data.",
     en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with DATA_PATH or --data.",
   },
+  "state.folder-not-writable": {
+    es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con {setting}.",
+    en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with {setting}.",
+  },
   "state.corrupt": {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",
@@ -142,6 +146,14 @@ export const state = {
   "setting.database": {
     es: "tiene que ser una dirección postgres://usuario:clave@servidor/base",
     en: "must be an address like postgres://user:password@server/database",
+  },
+  "setting.queue": {
+    es: "tiene que ser una dirección redis://:clave@servidor o postgres://usuario:clave@servidor/base",
+    en: "must be an address like redis://:password@server or postgres://user:password@server/database",
+  },
+  "setting.queue-alone": {
+    es: "no sirve sin DATABASE_URL: en una sola máquina no hay a quién avisar",
+    en: "does nothing without DATABASE_URL: on one machine there is no other to wake",
   },
   "setting.url": {
     es: "tiene que ser una dirección que empiece con http:// o https://",

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { loadSettings } from "../../orchestrator/config/index.ts";
 import { scratch } from "../support/git.ts";
 import { longTest } from "../support/long.ts";
 import { isMissing } from "../support/packages.ts";
@@ -119,4 +120,46 @@ test("the image and the compose file give devorch the folders of the document an
   expect(image).toMatch(/^HEALTHCHECK .* CMD \["devorch", "health", "-q"\]$/m);
   expect(compose).not.toMatch(/^ *- .*docker\.sock/m);
   expect(compose).toMatch(/^ {4}cap_drop: \[ALL\]$/m);
+});
+
+interface Service {
+  command: string[];
+  image: string;
+  environment?: Record<string, string>;
+  networks: string[];
+  cap_drop?: string[];
+  read_only?: boolean;
+  security_opt?: string[];
+  stop_grace_period?: string;
+  volumes?: string[];
+}
+
+test("the compose file of a fleet gives each role settings that hold, and the sandbox's needs to the workers alone", () => {
+  const { services } = Bun.YAML.parse(read("docker-compose.fleet.yml")) as { services: Record<string, Service> };
+  const ours = Object.entries(services).filter(([, { image }]) => image.startsWith("devorch:"));
+  const [one] = [Bun.YAML.parse(read("docker-compose.yml")) as { services: { devorch: Service } }];
+
+  expect(ours.map(([name]) => name)).toEqual(["migrate", "api", "bot", "worker"]);
+  for (const [name, service] of ours) {
+    using area = scratch();
+    const environment = Object.entries(service.environment ?? {}).map(([variable, value]) => [
+      variable,
+      value.replace(/\$\{\w+:-(\w+)\}/, "$1"),
+    ]);
+    const settings = loadSettings({
+      // What the person's own file holds.
+      env: { STATUS_TOKEN: "token", DATA_PATH: area.path, ...Object.fromEntries(environment) },
+      executableFolder: "/",
+      filesRead: false,
+    });
+    expect(new URL(settings.database ?? "").hostname in services).toBe(true);
+    expect(new URL(settings.queue ?? "").hostname in services).toBe(true);
+    if (name !== "migrate") expect(settings.roles as string[]).toEqual([name]);
+    expect(service).toMatchObject({ image: one?.services.devorch.image ?? "", cap_drop: ["ALL"], read_only: true });
+    expect(service.volumes ?? []).not.toContainEqual(expect.stringContaining("docker.sock"));
+    expect(service.security_opt).toEqual(
+      name === "worker" ? (one?.services.devorch.security_opt ?? []) : ["no-new-privileges:true"],
+    );
+  }
+  expect(services.worker?.stop_grace_period).toBe("90s");
 });

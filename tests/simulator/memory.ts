@@ -28,9 +28,20 @@ export class Memory {
   readonly bundles = new Map<string, Bundle[]>();
   readonly chats = new Map<string, Awaited<ReturnType<Store["chat"]>>>();
 
-  create(make: (id: string) => Task, events: Parameters<Store["create"]>[1]): { task: Task; events: TaskEvent[] } {
+  /** What a task was asked for as, and what a message did. */
+  readonly keys = new Map<string, string>();
+  readonly handled = new Map<string, { task: string; word: string }>();
+
+  create(
+    make: (id: string) => Task,
+    events: Parameters<Store["create"]>[1],
+    key?: string,
+  ): { task: Task; events: TaskEvent[] } {
+    const known = this.tasks.get(this.keys.get(key ?? "") ?? "");
+    if (known) return { task: copy(known), events: [] };
     const task = make(`T-${this.tasks.size + 1}`);
     this.tasks.set(task.id, copy(task));
+    if (key !== undefined) this.keys.set(key, task.id);
     const first = typeof events === "function" ? events(task.id) : events;
     return { task, events: this.commit(task.id, { task, events: first }) };
   }
@@ -38,6 +49,10 @@ export class Memory {
   commit(id: string, ...changes: Change[]): TaskEvent[] {
     const usedBefore = changes.some(({ approval }) => approval && this.approvals.has(`${id} ${approval.hash}`));
     if (usedBefore) throw new Error("approved twice");
+    for (const { message } of changes) {
+      if (message && this.handled.has(message.origin)) throw new Error("said twice");
+      if (message) this.handled.set(message.origin, { task: id, word: message.command });
+    }
     return changes.flatMap((change) => this.#save(id, change));
   }
 

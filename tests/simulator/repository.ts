@@ -32,8 +32,7 @@ export function newClone(): Clone {
 
 /** The working copy of one task, as one process sees it; every call may fail or be the last one. */
 export function workspaceOf(life: Life, folder: string): Workspace {
-  const { world } = life;
-  const clone = () => world.clones.get(folder) as Clone;
+  const clone = () => life.machine.clones.get(folder) as Clone;
   const read = async (path: string) => clone().files[path];
   const files: Workspace["files"] = {
     read: async (path) => clone().files[path] ?? "",
@@ -80,7 +79,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     runInCopy: (_, request) => runCommand(life, folder, request),
     exclude: async () => {},
     close: async () => {},
-    remove: () => life.act("clone.remove", ["crash"], () => void world.clones.delete(folder)),
+    remove: () => life.act("clone.remove", ["crash"], () => void life.machine.clones.delete(folder)),
   };
 }
 
@@ -89,12 +88,12 @@ async function runCommand(
   folder: string,
   { command, runId, signal }: { command: string; runId: string; signal: AbortSignal },
 ): Promise<CommandResult> {
-  const { processes } = life.world;
+  const { processes } = life.machine;
   if (processes.has(runId)) life.world.violated(`${command} began beside a leftover of an earlier life`);
-  processes.add(runId);
+  processes.set(runId, life);
   const exit = await life.act("command", ["crash"], () => {
     const [, n] = command.split(" ");
-    return life.world.clones.get(folder)?.files[`part${n}.txt`] === "right\n" ? 0 : 1;
+    return life.machine.clones.get(folder)?.files[`part${n}.txt`] === "right\n" ? 0 : 1;
   });
   processes.delete(runId);
   const ended = signal.aborted ? "aborted" : "exit";

@@ -5,8 +5,8 @@ import { UserError } from "../../orchestrator/task/errors.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 import { unapproved } from "../support/approved.ts";
 import { Life, type Wraps } from "./life.ts";
-import type { Clone } from "./repository.ts";
-import { hasEnded, World } from "./world.ts";
+import type { Commit } from "./repository.ts";
+import { hasEnded, type Machine, newMachine, World } from "./world.ts";
 
 const loaded = await load({ root: join(import.meta.dir, "..", "..") });
 const longestMs = 4 * 3_600_000;
@@ -32,27 +32,40 @@ export function simulate(seed: number, wraps: Wraps = {}): Promise<Simulated> {
 
 function played(seed: number, wraps: Wraps): Simulated {
   const world = new World(seed);
+  const machine = newMachine();
   const person = { asked: 1 + world.chance.upTo(2), cancels: world.chance.next() < 0.25 };
-  while (!isOver(world, person.asked) && world.time.now < longestMs) live(world, person, wraps);
-  return { log: world.log, violations: [...world.violations, ...wrongAtTheEnd(world, person.asked)] };
+  while (!isOver(world, person.asked) && world.time.now < longestMs) live(world, { machine, person, wraps });
+  const violations = [...world.violations, ...wrongAtTheEnd(world, person.asked)];
+  for (const task of world.memory.tasks.values()) {
+    const clone = machine.clones.get(task.folder);
+    violations.push(...wrongWith(world, task, clone?.history ?? []));
+  }
+  if (machine.processes.size > 0) violations.push("a process is left");
+  return { log: world.log, violations };
 }
 
-interface Person {
+export interface Person {
   asked: number;
   cancels: boolean;
 }
 
+interface Place {
+  machine: Machine;
+  person: Person;
+  wraps: Wraps;
+}
+
 /** One process, until it crashes or nothing is left to do. */
-function live(world: World, person: Person, wraps: Wraps): void {
-  const life = new Life(world, loaded, wraps);
+function live(world: World, { machine, person, wraps }: Place): void {
+  const life = new Life(world, loaded, { machine, wraps });
   world.note("start");
-  world.loseClones();
+  world.loseClones(machine);
   void life.start();
   attend(life, person);
   while (!life.dead && !isOver(world, person.asked) && world.time.now < longestMs) {
     drainMicrotasks();
     if (life.dead) break;
-    world.keepOlderClone();
+    world.keepOlderClone(machine);
     if (!world.time.step()) {
       world.violated("nothing goes on any more");
       world.time.now = longestMs;
@@ -74,7 +87,11 @@ function attend(life: Life, person: Person): void {
   });
 }
 
-async function say({ world }: Life, person: Person, devorch: Life["orchestrator"]): Promise<void> {
+export async function say(
+  { world }: Pick<Life, "world">,
+  person: Person,
+  devorch: Life["orchestrator"],
+): Promise<void> {
   const { tasks } = world.memory;
   if (tasks.size < person.asked) {
     const manner = ["neat", "clumsy", "picky", "unsure"][world.chance.upTo(3)];
@@ -92,7 +109,7 @@ async function say({ world }: Life, person: Person, devorch: Life["orchestrator"
   await devorch.cancel("T-1");
 }
 
-function isOver({ memory }: World, asked: number): boolean {
+export function isOver({ memory }: World, asked: number): boolean {
   const tasks = [...memory.tasks.values()];
   return (
     tasks.length >= asked && tasks.every(({ state }) => hasEnded(state)) && memory.outbox.every(({ sent }) => sent)
@@ -100,21 +117,20 @@ function isOver({ memory }: World, asked: number): boolean {
 }
 
 /** What must be true of every history, whatever happened in it. */
-function wrongAtTheEnd(world: World, asked: number): string[] {
-  const { memory, told, calls, processes, faults } = world;
+export function wrongAtTheEnd(world: World, asked: number): string[] {
+  const { memory, told, calls, faults } = world;
   const wrong: string[] = [];
   const check = (right: boolean, what: string) => void (right || wrong.push(what));
   check(isOver(world, asked), "it does not come to an end");
   check(memory.usage.length >= calls, `${calls} calls were made, ${memory.usage.length} are recorded`);
-  check(processes.size === 0, "a process is left");
   for (const { key, sent } of memory.outbox) check(sent && told.has(key), `${key} was never told`);
   const often = [...told.values()].reduce((sum, times) => sum + times - 1, 0);
   check(often <= faults, "a message was told twice without a reason");
-  for (const task of memory.tasks.values()) wrong.push(...wrongWith(world, task));
   return wrong;
 }
 
-function wrongWith({ memory, clones, remote }: World, task: Task): string[] {
+/** `history`: the commits of its branch. */
+export function wrongWith({ memory, remote }: World, task: Task, history: readonly Commit[]): string[] {
   const wrong: string[] = [];
   const check = (right: boolean, what: string) => void (right || wrong.push(`${task.id} ${what}`));
   check(task.state === "completed" || task.state === "cancelled", `ended ${task.state}`);
@@ -124,7 +140,7 @@ function wrongWith({ memory, clones, remote }: World, task: Task): string[] {
   check(ends.length === 1 && events.at(-1) === ends[0], `has ${ends.length} endings`);
   if (!("work" in task) || !task.work || task.work.branch === "") return wrong;
   const { steps, branch } = task.work;
-  const { history, files } = clones.get(task.folder) as Clone;
+  const files = history.at(-1)?.tree ?? {};
   const trailers = history.flatMap(({ message }) => /^Devorch-Step: (.*)$/m.exec(message)?.[1] ?? []);
   check(new Set(trailers).size === trailers.length, `has a commit twice: ${trailers}`);
   check(String(remote.get(branch)) === String(history.map(({ sha }) => sha)), "is not what the remote has");

@@ -37,13 +37,30 @@ export class Time {
   now = 0;
   #order = 0;
   #timers: Timer[] = [];
+  readonly #paused = new Map<object, number>();
 
   after(ms: number, life: object, act: () => void): () => void {
-    const timer = { at: this.now + Math.max(0, ms), order: this.#order++, life, act };
+    const at = Math.max(this.now + Math.max(0, ms), this.#paused.get(life) ?? 0);
+    const timer = { at, order: this.#order++, life, act };
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((one) => one !== timer);
     };
+  }
+
+  /** A process is frozen: what it waits for comes after that, in its order. */
+  pause(life: object, ms: number): void {
+    const until = this.now + ms;
+    this.#paused.set(life, until);
+    const late = this.#timers.filter((timer) => timer.life === life && timer.at < until);
+    for (const timer of late.sort((one, other) => one.at - other.at || one.order - other.order)) {
+      timer.at = until;
+      timer.order = this.#order++;
+    }
+  }
+
+  isPaused(life: object): boolean {
+    return (this.#paused.get(life) ?? 0) > this.now;
   }
 
   /** A process is gone, and its timers with it. */

@@ -12,16 +12,25 @@ export function hasEnded(state: TaskState): boolean {
   return ended.has(state);
 }
 
-/** Everything outside of the process: disk, remote, model server, chat. It outlives every crash. */
+/** Where a process runs: the disk that it finds again after a crash, and the processes of its host, by the run that they are of. */
+export interface Machine {
+  readonly clones: Map<string, Clone>;
+  readonly older: Map<string, Clone>;
+  readonly processes: Map<string, object>;
+}
+
+export function newMachine(processes = new Map<string, object>()): Machine {
+  return { clones: new Map(), older: new Map(), processes };
+}
+
+/** Everything outside of the process: remote, model server, chat. It outlives every crash. */
 export class World {
   readonly chance: Chance;
   readonly time = new Time();
   readonly memory = new Memory();
-  readonly clones = new Map<string, Clone>();
   /** Commits that the remote may have, by their hash. */
   readonly commits = new Map<string, Commit>();
   readonly remote = new Map<string, string[]>();
-  readonly processes = new Set<string>();
   /** How often each message arrived, and what happened, in order. */
   readonly told = new Map<string, number>();
   readonly log: string[] = [];
@@ -30,7 +39,6 @@ export class World {
   calls = 0;
   /** Faults so far that may have doubled a message. */
   faults = 0;
-  readonly #older = new Map<string, Clone>();
   #left: number;
   readonly #share: number;
   #shas = 0;
@@ -57,20 +65,20 @@ export class World {
   }
 
   /** Between two lives a clone may be gone, or a copy of it from before its last opening in its place. */
-  loseClones(): void {
+  loseClones({ clones, older }: Machine): void {
     for (const { folder, state, clone } of this.memory.tasks.values()) {
-      if (!this.clones.has(folder) || hasEnded(state) || this.chance.next() > 0.3) continue;
-      const copy = this.chance.next() < 0.5 ? this.#older.get(folder) : undefined;
-      const older = copy && !clone?.names.includes(copy.identity ?? "") ? copy : undefined;
-      this.note(`${older ? "older" : "lost"} clone`);
-      if (older) this.clones.set(folder, structuredClone(older));
-      else this.clones.delete(folder);
+      if (!clones.has(folder) || hasEnded(state) || this.chance.next() > 0.3) continue;
+      const copy = this.chance.next() < 0.5 ? older.get(folder) : undefined;
+      const found = copy && !clone?.names.includes(copy.identity ?? "") ? copy : undefined;
+      this.note(`${found ? "older" : "lost"} clone`);
+      if (found) clones.set(folder, structuredClone(found));
+      else clones.delete(folder);
     }
   }
 
-  keepOlderClone(): void {
+  keepOlderClone({ clones, older }: Machine): void {
     if (this.chance.next() > 0.02) return;
-    for (const [folder, clone] of this.clones) this.#older.set(folder, structuredClone(clone));
+    for (const [folder, clone] of clones) older.set(folder, structuredClone(clone));
   }
 
   note(what: string): void {

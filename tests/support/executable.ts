@@ -6,6 +6,7 @@ import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_
 import { playScript } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import { aDatabase, testServer, WorkerBeside } from "./fleet/worker_beside.ts";
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
 
 /** DEVORCH_BUILT names another build to drive than the one at the root. */
@@ -49,6 +50,8 @@ export interface Place extends AsyncDisposable {
   env: Record<string, string>;
   devorch(...words: string[]): Promise<Said>;
   begin(...words: string[]): Running;
+  /** Before a command that the test starts in its own way: where commands execute nothing, a worker runs beside it. */
+  ready(): void;
   tasks(): Promise<TaskSummary[]>;
   show(id?: string): Promise<TaskView>;
   /** Native git in the bare repository. */
@@ -104,9 +107,14 @@ export function aPlace({
     OPENAI_BASE_URL: `${models.url}/v1`,
     GIT_TOKENS: `127.0.0.1=${token}`,
     DEVORCH_LANG: "en",
+    ...(testServer !== undefined && { DATABASE_URL: aDatabase(testServer) }),
     ...env,
   };
-  const begin = (...words: string[]) => start(folder, settings, words);
+  const worker = testServer === undefined ? undefined : workerIn(folder);
+  const begin = (...words: string[]) => {
+    worker?.before(words, settings);
+    return start(folder, settings, words);
+  };
   const devorch = (...words: string[]) => begin(...words).done;
   return {
     folder,
@@ -116,6 +124,7 @@ export function aPlace({
     url: `${server.url}/${relative(area.path, bare)}`,
     env: settings,
     begin,
+    ready: () => worker?.before([], settings),
     devorch,
     tasks: async () => JSON.parse((await devorch("tasks", "--json")).stdout),
     show: async (id = "T-1") => JSON.parse((await devorch("show", id, "--json")).stdout),
@@ -124,6 +133,7 @@ export function aPlace({
       playing = playOf(next);
     },
     async [Symbol.asyncDispose]() {
+      worker?.stop("SIGKILL");
       await models.stop();
       await server.stop();
       area[Symbol.dispose]();
@@ -143,6 +153,16 @@ function putExecutable(executable: string, path: string): void {
 
 function playOf(script: Play | Script): Play {
   return typeof script === "function" ? script : playScript(script);
+}
+
+function workerIn(folder: string): WorkerBeside {
+  return new WorkerBeside((env, stderr) =>
+    Bun.spawn([join(folder, "devorch"), "serve"], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "ignore", stderr],
+    }),
+  );
 }
 
 /** The executable in this folder, with this environment and no other. */

@@ -92,9 +92,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-const nobody = 65_534;
+export const nobody = 65_534;
 
-function freePort(): number {
+export function freePort(): number {
   const socket = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const { port } = socket;
   socket.stop(true);

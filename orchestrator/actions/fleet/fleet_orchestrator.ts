@@ -114,7 +114,7 @@ export class FleetOrchestrator extends Orchestrator {
         if (error instanceof PeerAway && error.mayHaveActed && !isSafeToRepeat(method)) throw unsure(id, error);
         if (clock.monotonic() > until) throw elsewhere(id, error);
       }
-      await clock.sleep(askEveryMs, AbortSignal.timeout(60_000));
+      await clock.sleep(askEveryMs, new AbortController().signal);
     }
   }
 

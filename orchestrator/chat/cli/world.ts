@@ -144,6 +144,8 @@ export interface CliWorld {
   serve(ready: (url: string) => void): Promise<number>;
   /** Puts a copy in the place of the database. Throws UserError 75 while another process owns the data folder, 2 for a bad file. */
   /** Copies everything from one database to another one; each is an address of PostgreSQL or a path. */
+  /** Brings the schema of the database up to date. */
+  migrateStore(): Promise<{ schema: number }>;
   copyStore(from: string, to: string): Promise<{ tables: number; rows: number; tasks: number }>;
   restore(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
   /** The same with the Telegram bot in it; `tell` prints a line. */

@@ -1,5 +1,6 @@
 import { Exit, UserError } from "../../task/errors.ts";
 import { isResting, type Task, type TaskState } from "../../task/task.ts";
+import { countCutCalls } from "../conversation/model_call.ts";
 import type { Ports } from "../ports.ts";
 import type { Claimed, Leases } from "../store.ts";
 import { LeaseKeeper } from "./lease_keeper.ts";
@@ -66,7 +67,7 @@ export class SharedTasks {
   /** Undefined where another process holds it, or the database is away. */
   async claim(id: string): Promise<Claimed | undefined> {
     try {
-      const claimed = await this.#leases.claim(id);
+      const claimed = await this.#claim(id);
       // Another one was faster: what it left is looked for again.
       if (!claimed) this.look();
       return claimed;
@@ -75,16 +76,30 @@ export class SharedTasks {
     }
   }
 
+  /** What the process before left in the middle is ended and counted first. */
+  async #claim(id: string): Promise<Claimed | undefined> {
+    const claimed = await this.#leases.claim(id);
+    if (!claimed?.left) return claimed;
+    try {
+      // After the claim, and this folder alone: other tasks of this machine may be at work.
+      await this.#ports.workspaces.sweep(claimed.task.folder);
+      return { ...claimed, task: await countCutCalls(this.#ports.store, claimed.task) };
+    } catch (error) {
+      await this.#leases.release(id, claimed, true).catch(() => {});
+      throw error;
+    }
+  }
+
   /** Where it cannot be given back it is free once its time is over. */
-  async giveBack({ id }: Pick<Task, "id">, claimed: Claimed): Promise<void> {
-    const fence = await this.#leases.release(id, claimed).catch(() => undefined);
+  async giveBack({ id }: Pick<Task, "id">, claimed: Claimed, unfinished = false): Promise<void> {
+    const fence = await this.#leases.release(id, claimed, unfinished).catch(() => undefined);
     if (fence === undefined) return;
     const state = await this.#ports.store.state(id).catch(() => undefined);
     if (state && !isResting(state)) await this.#ports.wakeUp?.publish(id, fence).catch(() => {});
   }
 
   async holding<T>(id: string, act: () => Promise<T>): Promise<T> {
-    const claimed = await this.#leases.claim(id);
+    const claimed = await this.#claim(id);
     if (!claimed) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
     this.#keeper.start();
     try {

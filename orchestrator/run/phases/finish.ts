@@ -10,7 +10,7 @@ import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import { isUnwatched } from "../delivery/unwatched.ts";
-import type { Change } from "../store.ts";
+import { type Change, isOutOfReach } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -188,7 +188,7 @@ async function pushWithTimeout(run: TaskRun, work: Work, ms: number): Promise<Pu
   try {
     return await pushWithRetries(run, work, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
-    if (!(error instanceof UserError) || run.signal.aborted) throw error;
+    if (!(error instanceof UserError) || run.signal.aborted || isOutOfReach(error)) throw error;
     throw new Pause("push", error.key, error.params, { cause: error });
   } finally {
     stop();
@@ -209,7 +209,7 @@ async function pushWithRetries(run: TaskRun, { branch, head, pushed }: Work, sig
       await leases?.mustHold(run.task.id);
       return await run.workspace.git.push(request);
     } catch (error) {
-      if (!(error instanceof UserError) || signal.aborted) throw error;
+      if (!(error instanceof UserError) || signal.aborted || isOutOfReach(error)) throw error;
       run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
       await run.ports.clock.sleep(waitMs, signal);
     }

@@ -33,6 +33,8 @@ interface Held {
   fence: number;
   /** Claims that were not given back. */
   claims: number;
+  /** Another process has it by now. Until all claims are given back nothing of the task can be saved here. */
+  lost: boolean;
 }
 
 /** What this process holds of a store that several share, and the fence that ends each of its writes of a task. */
@@ -60,48 +62,47 @@ export class HeldLeases implements Leases {
   async #claim(id: string): Promise<Claimed | undefined> {
     const { owner, url } = this.#options;
     const held = this.#held.get(id);
+    if (held?.lost) return undefined;
     const [row] = held ? await readHeld(this.#database, id, held.fence) : [];
     if (held && row) {
       held.claims += 1;
       return { task: storedTask(id, String(row.body)), left: false, fence: held.fence };
     }
+    // The next renewal finds out that it is lost, and says so.
+    if (held) return undefined;
     const [before, claimed] = await this.#database.write([readOwner(id), claimTask(this.#database, id, owner, url())]);
     const taken = claimed?.rows[0];
     if (!taken) return undefined;
     const fence = Number(taken.fence);
-    this.#held.set(id, { fence, claims: 1 });
+    this.#held.set(id, { fence, claims: 1, lost: false });
     return { task: storedTask(id, String(taken.body)), left: before?.rows[0]?.owner != null, fence };
   }
 
   async renew(): Promise<string[]> {
-    const held = [...this.#held];
+    const held = [...this.#held].filter(([, { lost }]) => !lost);
     const renewals = held.map(([id, { fence }]) => renewLease(this.#database, id, fence));
     const statements = [...renewals, ...(this.#options.beat?.() ?? [])];
     if (statements.length === 0) return [];
     const results = await this.#options.renewing.write(statements);
     const lost = held.filter((_, index) => results[index]?.rowsAffected === 0);
-    for (const [id, { fence }] of lost) this.#forget(id, fence);
+    for (const [, each] of lost) each.lost = true;
     return lost.map(([id]) => id);
-  }
-
-  /** Unless it was claimed again meanwhile. */
-  #forget(id: string, fence: number): void {
-    if (this.#held.get(id)?.fence === fence) this.#held.delete(id);
   }
 
   async mustHold(id: string): Promise<void> {
     await this.renew();
-    if (!this.#held.has(id)) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
+    if (this.#held.get(id)?.lost !== false) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
   }
 
-  release(id: string, { fence }: Pick<Claimed, "fence">): Promise<number | undefined> {
+  release(id: string, { fence }: Pick<Claimed, "fence">, unfinished = false): Promise<number | undefined> {
     return this.#queue.run(id, async () => {
       const held = this.#held.get(id);
       if (held?.fence !== fence) return undefined;
       held.claims -= 1;
       if (held.claims > 0) return undefined;
       this.#held.delete(id);
-      const [given] = await this.#database.write([releaseLease(id, fence)]);
+      if (held.lost) return undefined;
+      const [given] = await this.#database.write([releaseLease(id, fence, unfinished)]);
       return given?.rowsAffected === 1 ? fence + 1 : undefined;
     });
   }

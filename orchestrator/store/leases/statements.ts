@@ -38,10 +38,11 @@ export function renewLease({ clock }: Pick<Database, "clock">, id: string, fence
   return { sql: `UPDATE task SET lease_until = ${clock} + ${leaseMs} WHERE id = ? AND fence = ?`, args: [id, fence] };
 }
 
-/** The next fence: what was read while the task was held is no longer how it is. */
-export function releaseLease(id: string, fence: number): Statement {
+/** The next fence: what was read while the task was held is no longer how it is. `unfinished`: the owner stays, for who claims it next. */
+export function releaseLease(id: string, fence: number, unfinished: boolean): Statement {
+  const owner = unfinished ? "" : "owner = NULL, ";
   return {
-    sql: "UPDATE task SET fence = fence + 1, owner = NULL, url = NULL, lease_until = NULL WHERE id = ? AND fence = ?",
+    sql: `UPDATE task SET fence = fence + 1, ${owner}url = NULL, lease_until = NULL WHERE id = ? AND fence = ?`,
     args: [id, fence],
   };
 }

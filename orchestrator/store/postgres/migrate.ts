@@ -4,7 +4,7 @@ import type { Migration } from "../migrations/migration.ts";
 import type { Connection, PostgresDatabase } from "./database.ts";
 import { postgresStatements } from "./schema.ts";
 
-const table = `CREATE TABLE IF NOT EXISTS schema_migration (
+const table = `CREATE TABLE schema_migration (
       number BIGINT PRIMARY KEY,
       name TEXT NOT NULL,
       checksum TEXT NOT NULL,
@@ -26,7 +26,7 @@ export async function migratePostgres(
 ): Promise<void> {
   await database.transaction(async (connection) => {
     await connection.run({ sql: "SELECT pg_advisory_xact_lock(?)", args: [migrationLock] });
-    await connection.run(table);
+    if (!(await isThere(connection))) await connection.run(table);
     const applied = await readApplied(connection);
     refuseForeign(database.path, applied, migrations);
     for (const migration of migrations.slice(applied.length))
@@ -35,6 +35,12 @@ export async function migratePostgres(
         oldest: oldestReader(migrations, migration),
       });
   });
+}
+
+/** `CREATE TABLE IF NOT EXISTS` asks for the right to make tables also where there is nothing to make. */
+async function isThere({ run }: Connection): Promise<boolean> {
+  const { rows } = await run("SELECT to_regclass('schema_migration') AS found");
+  return rows[0]?.found != null;
 }
 
 interface Applied {

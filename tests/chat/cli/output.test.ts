@@ -42,6 +42,7 @@ function stageOfAll(): Stage {
       if (json) stage.stdout.write('{"type":"task.completed"}\n');
       return 0;
     },
+    migrateStore: async () => ({ schema: 1 }),
     copyStore: async () => ({ tables: 1, rows: 1, tasks: 1 }),
     restore: async (file) => ({ file, tasks: 1, aside: null }),
     health: async () => health,

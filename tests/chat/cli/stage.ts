@@ -103,6 +103,7 @@ export class Stage {
       serve: absent,
       restore: absent,
       copyStore: absent,
+      migrateStore: absent,
       bot: absent,
       telegramUsers: [],
       health: absent,

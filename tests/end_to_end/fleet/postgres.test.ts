@@ -22,6 +22,8 @@ test("on PostgreSQL a task survives a kill, the loss of its clone and of the ser
     script: ({ tools, messages }) =>
       tools.includes("submit_plan") ? aPlan([{}, {}, {}]) : doing(stepOf(messages[0]?.text)),
   });
+  const migrated = await place.devorch("store", "migrate");
+  expect([migrated.exit, migrated.stdout]).toEqual([0, expect.stringMatching(/^The schema .* \(\d+\)\.\n$/)]);
   place.env.DEVORCH_CRASH_AT = "80";
   const killed = await serving(place);
   delete place.env.DEVORCH_CRASH_AT;
@@ -62,5 +64,6 @@ test("on PostgreSQL a task survives a kill, the loss of its clone and of the ser
   const copied = await place.devorch("store", "copy", url, place.env.DATA_PATH ?? "");
   expect([copied.exit, copied.stdout]).toEqual([0, expect.stringContaining("1 task")]);
   delete place.env.DATABASE_URL;
+  expect((await place.devorch("store", "migrate", "--json")).exit).toBe(0);
   expect(await place.show()).toMatchObject({ id: "T-1", state: "completed" });
 });

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { LimitedDevorch } from "../../../orchestrator/safety/limited_devorch.ts";
 import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 const ask = async (place: Place, words: string) => {
   const said = await place.devorch("ask", words, "--json");
@@ -18,7 +19,7 @@ test("words on a task that failed reach the next step, and more money raises its
 
   expect(said.reply).toMatchObject({ intent: "resume", task: "T-1" });
   expect(said.reply.say.join()).toContain("5.00");
-  expect((await place.show()).state).toBe("completed");
+  await until(async () => (await place.show()).state === "completed");
   const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
   expect(JSON.stringify(last?.messages)).toContain("use another text");
 });

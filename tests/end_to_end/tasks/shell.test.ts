@@ -11,6 +11,7 @@ const threeSteps = {
 /** The executable on a terminal of its own. */
 function onTerminal(place: Place, ...words: string[]) {
   const screen = new Emulator(100, 40);
+  place.ready();
   const child = Bun.spawn([`${place.folder}/devorch`, ...words], {
     cwd: place.folder,
     env: { ...place.env, TERM: "xterm-256color", EDITOR: "sed -i 's/title: Two/title: Second/'" },
@@ -39,6 +40,7 @@ function onTerminal(place: Place, ...words: string[]) {
 }
 
 async function pipe(place: Place, lines: string, ...words: string[]) {
+  place.ready();
   const child = Bun.spawn([`${place.folder}/devorch`, "shell", ...words], {
     cwd: place.folder,
     env: place.env,

@@ -108,7 +108,7 @@ describe("a yes", () => {
     expect((await place.show("T-2")).state).toBe("planned");
 
     await ask(place, "approve T-1");
-    expect((await place.show("T-1")).state).toBe("completed");
+    await until(async () => (await place.show("T-1")).state === "completed");
     expect((await place.show("T-2")).state).toBe("planned");
   });
 });

@@ -176,3 +176,21 @@ test("the sentence names the limit, what was spent, the hour, and who raises it 
     "Se alcanzó el límite de 5,00 USD al día para telegram:5 (gastados 5,01 USD). No empieza nada nuevo hasta 2026-12-01 00:00; quien administra puede subirlo con `devorch users limit telegram:5 <usd>`. Después sigue con `devorch resume T-3`.",
   );
 });
+
+test("where others share the store, what they spent counts, and so does an own call that is not saved yet", async () => {
+  const { store } = await aHouse();
+  const limits = { dayUsd: 1, monthUsd: null };
+  const shared = { spending: store.spending, leases: {} as NonNullable<Store["leases"]> };
+  const [one, other] = [new Budget(shared, limits), new Budget(shared, limits)];
+  await spend(store, other, 0.3);
+  const reservation = await one.reserve(undefined, 0.1, never);
+  await spend(store, other, 0.2);
+  reservation.settle(0.9);
+
+  expect(await one.warnings(undefined)).toHaveLength(1);
+  expect(await refusal(one.reserve(undefined, 0.1, never))).toMatchObject({ limit: 1 });
+  expect(await refusal(other.reserve(undefined, 0.1, never))).toBeNull();
+  await store.commit("T-2", { task: aTask("T-2"), usage: usage(0.9) });
+  expect(await refusal(other.reserve(undefined, 0.1, never))).toMatchObject({ limit: 1 });
+  await store.close();
+});

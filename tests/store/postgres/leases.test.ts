@@ -77,8 +77,12 @@ test("what a process claims twice it holds until it has given back both; an old 
   const taken = await other.leases.claim(task.id);
   await one.leases.renew();
   await other.leases.release(task.id, taken as Claimed);
-  await one.leases.claim(task.id);
 
+  // It is free again: what worked on it here for the lost claim still saves nothing, until it has ended.
+  await expect(one.commit(task.id, { task: planning(task) })).rejects.toMatchObject(refused);
+  expect(await one.leases.claim(task.id)).toBeUndefined();
+  expect(await one.leases.release(task.id, second as Claimed)).toBeUndefined();
+  expect(await one.leases.claim(task.id)).toMatchObject({ task: { state: "received" } });
   expect(await one.leases.release(task.id, second as Claimed)).toBeUndefined();
   expect(await other.leases.claim(task.id)).toBeUndefined();
 });

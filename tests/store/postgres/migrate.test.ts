@@ -59,6 +59,24 @@ test("an executable goes on with a newer schema as long as that says so", async 
   expect(await migrateTo(url, [...migrations, more(next)])).toBeUndefined();
 });
 
+test("a user that may change no table works with a schema that is up to date", async () => {
+  const url = await server.database();
+  expect(await migrateTo(url, migrations)).toBeUndefined();
+  const sql = new SQL({ url, max: 1 });
+  await sql.unsafe(`DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO plain;
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO plain`);
+  const plain = new URL(url);
+  plain.username = "plain";
+
+  const store = await openPostgresStore(plain.href);
+  expect((await store.create((id) => aTask(id), [])).task.id).toBe("T-1");
+  await store.close();
+  expect(await migrateTo(plain.href, [...migrations, more(migrations.length + 1)])).toBeInstanceOf(Error);
+  await sql.unsafe("DROP OWNED BY plain; DROP ROLE plain");
+  await sql.close();
+});
+
 test("another schema under the same number is refused and left as it is", async () => {
   const url = await server.database();
   expect(await migrateTo(url, migrations)).toBeUndefined();

@@ -59,7 +59,7 @@ test("a follower in another process gets each event once, in order, while it is 
   const seen: number[] = [];
   const following = (async () => {
     const { signal } = new AbortController();
-    for await (const { seq } of follow(other.store, other.bus, task.id, 1, signal)) seen.push(seq);
+    for await (const { seq } of follow({ ...other, clock: systemClock }, task.id, 1, signal)) seen.push(seq);
   })();
 
   await until(() => seen.length === 1);

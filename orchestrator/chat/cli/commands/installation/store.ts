@@ -15,5 +15,13 @@ export const define: Define = (cli) => {
         if (!cli.quiet) cli.print(cli.out.text(cli.say("store-copy.done", { ...copied })));
       }),
   );
+  command.addCommand(
+    newCommand(cli, "migrate", "help.store.migrate").action(async () => {
+      if (cli.world.shell) throw new UserError("serve.alone", { name: "store migrate" });
+      const migrated = await cli.world.migrateStore();
+      if (cli.json) return printJson(cli, migrated);
+      if (!cli.quiet) cli.print(cli.out.text(cli.say("store-migrate.done", { ...migrated })));
+    }),
+  );
   return command;
 };

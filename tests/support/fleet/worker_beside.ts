@@ -1,0 +1,73 @@
+import { test } from "bun:test";
+import { mkdtempSync, openSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The server on which each place gets a database; undefined where the data is in files (scripts/test.ts). */
+export const testServer = process.env.DEVORCH_TEST_SERVER;
+
+/** A test of what is so only where a command executes by itself. */
+export const aloneTest = test.skipIf(testServer !== undefined);
+
+/** The address of a new empty database there. */
+export function aDatabase(server: string): string {
+  const url = new URL(server);
+  const name = `place_${crypto.randomUUID().replaceAll("-", "")}`;
+  url.pathname = "/postgres";
+  const made = Bun.spawnSync(["psql", "-q", "-c", `CREATE DATABASE ${name}`, url.href]);
+  if (!made.success) throw new Error(String(made.stderr));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The commands that work on tasks themselves, so that no worker is needed beside them. */
+const serving = ["serve", "bot"];
+
+/**
+ * With a database of several processes a command executes nothing: `devorch serve` runs beside it, with the settings that the command has,
+ * and on the same folders. It is started when the first command is, and again when the settings are others.
+ */
+export class WorkerBeside {
+  readonly #folder = mkdtempSync(join(tmpdir(), "devorch-beside-"));
+  readonly #start: (env: Record<string, string>, stderr: number) => Bun.Subprocess;
+  #child: Bun.Subprocess | undefined;
+  #settings = "";
+  #starts = 0;
+
+  constructor(start: (env: Record<string, string>, stderr: number) => Bun.Subprocess) {
+    this.#start = start;
+  }
+
+  /** Returns once it can be given work; nothing else of this process runs meanwhile. */
+  before(words: readonly string[], env: Record<string, string>): void {
+    if (words.some((word) => serving.includes(word))) {
+      this.stop("SIGTERM");
+      return;
+    }
+    const settings = JSON.stringify(env);
+    if (this.#child && this.#child.exitCode === null && settings === this.#settings) return;
+    this.stop("SIGTERM");
+    this.#settings = settings;
+    this.#starts += 1;
+    const file = join(this.#folder, `stderr-${this.#starts}`);
+    this.#child = this.#start({ ...env, HTTP_ADDR: "127.0.0.1:0" }, openSync(file, "w"));
+    // One that cannot start leaves the word to the command.
+    while (!readFileSync(file, "utf8").includes("http://") && isAlive(this.#child.pid)) Bun.sleepSync(20);
+  }
+
+  stop(signal: NodeJS.Signals): void {
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill(signal);
+    while (child && isAlive(child.pid)) Bun.sleepSync(20);
+  }
+}
+
+/** One that has ended and was not waited for is not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
