@@ -113,7 +113,8 @@ class FleetRun {
     if (chance.next() < 0.4) {
       const ms = chance.upTo(20_000);
       this.#world.note(`away ${ms}`);
-      return this.#shared.goAway(ms);
+      this.#shared.goAway(ms);
+      return;
     }
     const life = chance.one(this.#lives.filter((each) => each && !each.dead && !time.isPaused(each)));
     if (!life) return;
