@@ -17,7 +17,14 @@ import {
   checkTelegram,
   checkTool,
 } from "./doctor_checks.ts";
-import { checkDatabase, checkDatabaseClock, checkWorkers, type DatabaseFacts } from "./doctor_fleet.ts";
+import {
+  checkDatabase,
+  checkDatabaseClock,
+  checkQueue,
+  checkWorkers,
+  type DatabaseFacts,
+  type QueueFacts,
+} from "./doctor_fleet.ts";
 import { fetchAnswer, type HttpAnswer, reasonOf } from "./doctor_requests.ts";
 
 /** The result of one check. `needed`: devorch cannot work without it. */
@@ -66,6 +73,8 @@ export interface DoctorChecks {
   servers?(): Promise<ServerAnswers>;
   /** DATABASE_URL: what is there, or throws. Absent without. */
   database?(): Promise<DatabaseFacts>;
+  /** QUEUE_URL, likewise. */
+  queue?(): Promise<QueueFacts>;
   now?(): number;
   /** Milliseconds that one check may take. */
   patience?: number;
@@ -103,6 +112,12 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
     ...(me ? [probe(say, "doctor.telegram", true, () => checkTelegram(me, say))] : []),
     probe(say, "doctor.clock", false, () => checkClock(everyone, checks.now ?? Date.now, say)),
     ...probeDatabase(checks, probe, say),
+    ...(checks.queue ? [checks.queue] : []).map((ask) =>
+      orFix(
+        probe(say, "doctor.queue", false, async () => checkQueue(await ask(), say)),
+        say("doctor.queue-fix"),
+      ),
+    ),
     probe(say, "doctor.sandbox", true, () => checkSandbox(checks, say)),
     ...checks.tools.map((tool) => probe(say, "doctor.tool", false, () => checkTool(tool, say), { name: tool.name })),
     ...checks.folders.flatMap((folder) => probeFolder(folder, checks.freeBytes ?? freeBytes, probe, say)),
@@ -210,11 +225,13 @@ function probeDatabase(checks: DoctorChecks, probe: DoctorProbe, say: Say): Prom
     probe(say, "doctor.workers", false, async () => checkWorkers(await facts, say)),
     probe(say, "doctor.database-clock", false, async () => checkDatabaseClock(await facts, now(), say)),
   ];
-  // What cannot be asked has no fix of its own.
-  return looks.map(async (look) => {
-    const line = await look;
-    return line.ok || line.fix ? line : { ...line, fix: say("doctor.database-fix") };
-  });
+  return looks.map((look) => orFix(look, say("doctor.database-fix")));
+}
+
+/** What cannot be asked has no fix of its own. */
+async function orFix(look: Promise<DoctorLine>, fix: string): Promise<DoctorLine> {
+  const line = await look;
+  return line.ok || line.fix ? line : { ...line, fix };
 }
 
 function probeFolder(

@@ -33,6 +33,22 @@ export function checkWorkers({ workers }: DatabaseFacts, say: Say): DoctorFindin
   return { ok: false, detail: say("doctor.workers-none"), fix: say("doctor.workers-fix") };
 }
 
+/** What brings tasks to workers; `policy`: which keys a full Redis drops, null for PostgreSQL. */
+export interface QueueFacts {
+  path: string;
+  version: string;
+  policy: string | null;
+}
+
+export function checkQueue({ path, version, policy }: QueueFacts, say: Say): DoctorFinding {
+  if (policy === null) return { ok: true, detail: say("doctor.queue-postgres", { path, version }), fix: "" };
+  const detail = say("doctor.queue-redis", { path, version, policy });
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major < 6 || (major === 6 && minor < 2)) return { ok: false, detail, fix: say("doctor.queue-old") };
+  // A server that drops keys when it is full loses what waits.
+  return { ok: policy === "noeviction", detail, fix: policy === "noeviction" ? "" : say("doctor.queue-policy") };
+}
+
 /** Leases go by the database's clock, and calls between machines are refused when their clocks are minutes apart. */
 const toleranceMs = 30_000;
 

@@ -242,3 +242,23 @@ test("of a database that is away nothing is known, and each line says what to lo
   for (const { fix } of bad) expect(fix).toContain("psql");
   expect((await doctor(checks({}), "en")).map(({ name }) => name)).not.toContain("database");
 });
+
+test.each([
+  ["a Redis that is well", { path: "r", version: "7.0.15", policy: "noeviction" }, null],
+  ["one that drops keys", { path: "r", version: "7.0.15", policy: "allkeys-lru" }, "noeviction"],
+  ["an old one", { path: "r", version: "6.0.16", policy: "noeviction" }, "redis-cli"],
+  ["the first that will do", { path: "r", version: "6.2.0", policy: "noeviction" }, null],
+  ["PostgreSQL", { path: "p", version: "15.8", policy: null }, null],
+  ["one that is away", new Error("ECONNREFUSED"), "redis-cli"],
+])("the queue is looked at: %s", async (_, found, fix) => {
+  const queue = async () => {
+    if (found instanceof Error) throw found;
+    return found;
+  };
+  const line = (await doctor(checks({ queue }), "en")).find(({ name }) => name === "queue");
+  expect([line?.ok, line?.needed, line?.fix.includes(fix ?? "") && (line.fix !== "") === (fix !== null)]).toEqual([
+    fix === null,
+    false,
+    true,
+  ]);
+});

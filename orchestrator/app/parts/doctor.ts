@@ -52,6 +52,7 @@ export async function runDoctor(
       ],
       broken: errors,
       ...(settings.database !== null && { database: lookAtDatabase(settings.database) }),
+      ...(settings.queue !== null && { queue: lookAtQueue(settings.queue) }),
       ...(mcp.size > 0 && { servers: () => lookAtServers({ mcp }, installation, settings) }),
       sandbox: () => probeSandbox(sandboxSettings(installation, settings)),
       folders: [
@@ -67,6 +68,13 @@ export async function runDoctor(
 
 function lookAtDatabase(url: string): NonNullable<DoctorChecks["database"]> {
   return async () => (await import("../../store/postgres/inspect.ts")).inspectPostgres(url);
+}
+
+function lookAtQueue(url: string): NonNullable<DoctorChecks["queue"]> {
+  return async () => {
+    if (/^postgres/i.test(url)) return { ...(await lookAtDatabase(url)()), policy: null };
+    return (await import("../../fleet/inspect.ts")).inspectRedis(url);
+  };
 }
 
 const connectTimeoutMs = 8000;

@@ -29,6 +29,24 @@ export const doctor = {
     es: 'comprueba DATABASE_URL y que se llegue allí: psql "$DATABASE_URL" -c "select 1"',
     en: 'check DATABASE_URL and the way there: psql "$DATABASE_URL" -c "select 1"',
   },
+  "doctor.queue": { es: "cola", en: "queue" },
+  "doctor.queue-postgres": { es: "PostgreSQL {version} en {path}", en: "PostgreSQL {version} at {path}" },
+  "doctor.queue-redis": {
+    es: "Redis {version} en {path}, cuando se llena: {policy}",
+    en: "Redis {version} at {path}, when it is full: {policy}",
+  },
+  "doctor.queue-old": {
+    es: "usa Redis 6.2 o más nuevo; cuál es: redis-cli info server",
+    en: "use Redis 6.2 or newer; which one it is: redis-cli info server",
+  },
+  "doctor.queue-policy": {
+    es: "que no tire lo que espera: redis-cli config set maxmemory-policy noeviction",
+    en: "have it drop nothing that waits: redis-cli config set maxmemory-policy noeviction",
+  },
+  "doctor.queue-fix": {
+    es: 'comprueba QUEUE_URL y que se llegue allí (mientras tanto avisa la base de datos): redis-cli -u "$QUEUE_URL" ping',
+    en: 'check QUEUE_URL and the way there (meanwhile the database wakes the workers): redis-cli -u "$QUEUE_URL" ping',
+  },
   "doctor.workers": { es: "workers", en: "workers" },
   "doctor.workers-none": { es: "ninguno está en marcha: las tareas esperan", en: "none is running: tasks wait" },
   "doctor.workers-fix": {
