@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { defineForge, ForgeError } from "devorch";
 import type { Api, Issue, PullRequest, User } from "gitea-js";
 import { deliveryOf, isSame } from "./_delivery.ts";
+import { titleOfReady } from "./_draft.ts";
 import { allPages } from "./_pages.ts";
 import { branchPath } from "./_path.ts";
 
@@ -48,6 +49,12 @@ export default defineForge<Api<unknown>>({
           // One who cannot review is no reason to have no pull request.
           .catch(() => {});
       return { ...opened, draft };
+    },
+    async ready(api, { owner, name }, number) {
+      const { data } = await api.repos.repoGetPullRequest(owner, name, number);
+      if (!data.draft) return pullRequest(data);
+      const wanted = { title: titleOfReady(data.title ?? "") };
+      return pullRequest((await api.repos.repoEditPullRequest(owner, name, number, wanted)).data);
     },
   },
   checks: {
@@ -141,5 +148,10 @@ function issue({ html_url = "", number = 0, title = "", body = "" }: Issue) {
 }
 
 function account(user: User | undefined) {
-  return { by: user?.login ?? "", bot: false };
+  return { by: user?.login ?? "", bot: isBot(user ?? {}) };
+}
+
+/** The API does not tell: accounts of the server itself have negative numbers, others of programs are named so. */
+function isBot({ id = 0, login = "" }: User): boolean {
+  return id < 0 || /[-_.[]bot\]?$/i.test(login);
 }

@@ -12,12 +12,13 @@ export default defineForge<Octokit>({
     compareUrl: `${page}/compare/${branchPath(base)}...${branchPath(branch)}?expand=1`,
   }),
   api: {
-    url: (origin) => (origin === "https://github.com" ? "https://api.github.com" : `${origin}/api/v3`),
-    async client({ url, token, fetch }) {
+    // Beside GraphQL, which an Enterprise Server has at /api/graphql.
+    url: (origin) => (origin === "https://github.com" ? "https://api.github.com" : `${origin}/api`),
+    async client({ origin, url, token, fetch }) {
       const { Octokit } = await import("@octokit/core");
       const quiet = { debug() {}, info() {}, warn() {}, error() {} };
       const octokit = new Octokit({
-        baseUrl: url,
+        baseUrl: origin === "https://github.com" ? url : `${url}/v3`,
         request: { fetch },
         log: quiet,
         ...(token !== undefined && { auth: token }),
@@ -56,6 +57,13 @@ export default defineForge<Octokit>({
           // One who cannot review is no reason to have no pull request.
           .catch(() => {});
       return pullRequest(data);
+    },
+    async ready(octokit, repository, pull_number) {
+      const wanted = { ...at(repository), pull_number };
+      const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", wanted);
+      // Drafts end by GraphQL alone.
+      if (data.draft) await octokit.graphql(markReady, { id: data.node_id }).catch(failAsForge);
+      return { ...pullRequest(data), draft: false };
     },
   },
   checks: {
@@ -201,6 +209,17 @@ async function workflowJobs(octokit: Octokit, repository: ForgeRepository, head_
 
 function jobOf({ name, status, conclusion }: { name: string; status: string; conclusion: string | null }) {
   return { name, state: status === "completed" ? stateOf(conclusion ?? "") : ("pending" as const) };
+}
+
+const markReady =
+  "mutation($id: ID!) { markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } } }";
+
+/** GraphQL refuses with status 200 and says the kind of it in the body. */
+function failAsForge(error: { errors?: { type?: string; message: string }[] }): never {
+  const [refusal] = error.errors ?? [];
+  if (!refusal) throw error;
+  const statuses: Record<string, number> = { FORBIDDEN: 403, INSUFFICIENT_SCOPES: 403, NOT_FOUND: 404 };
+  throw new ForgeError(statuses[refusal.type ?? ""] ?? 422, refusal.message, { cause: error });
 }
 
 /** Threads that are the text of a review itself; GitHub has no answers to it. */

@@ -2,6 +2,7 @@ import type { ResourceOptions } from "@gitbeaker/requester-utils";
 import type * as Gitbeaker from "@gitbeaker/rest";
 import { defineForge, type ForgeConnection, ForgeError, type ForgeRepository } from "devorch";
 import { deliveryOf, isSame } from "./_delivery.ts";
+import { titleOfReady } from "./_draft.ts";
 import { branchPath, query } from "./_path.ts";
 
 interface Client {
@@ -58,6 +59,11 @@ export default defineForge<Client>({
       const reviewerIds = await idsOf(client, reviewers);
       const wanted = { description: body, ...(reviewerIds.length > 0 && { reviewerIds }) };
       return pullRequest(await client.MergeRequests.create(project(repository), head, base, named, wanted));
+    },
+    async ready({ MergeRequests }, repository, number) {
+      const found = await MergeRequests.show(project(repository), number);
+      if (!found.draft) return pullRequest(found);
+      return pullRequest(await MergeRequests.edit(project(repository), number, { title: titleOfReady(found.title) }));
     },
   },
   checks: {

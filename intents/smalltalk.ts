@@ -9,9 +9,9 @@ export default defineIntent({
 
   async handle({ text, task, say }) {
     const kind = kindOfTalk(text);
-    if (task?.state === "planned") {
+    if (task?.state === "planned" || task?.state === "clarifying") {
       if (kind !== "word" && kind !== "other") say(`smalltalk.${kind}`);
-      return say("smalltalk.plan-waits", { id: task.id });
+      return say(task.state === "planned" ? "smalltalk.plan-waits" : "smalltalk.question-waits", { id: task.id });
     }
     if (kind !== "word") return say(`smalltalk.${kind}`);
     // A mere "ok" gets a short reply.

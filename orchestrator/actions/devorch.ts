@@ -94,7 +94,7 @@ export interface Devorch {
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */
-  pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  pullRequest(id: string, options: PullRequestChange): Promise<{ url: string; number: number; draft: boolean }>;
   /** Proposes a revision that mends the red checks of the pushed commit; `sha` is the commit that was shown. */
   mendCi(id: string, options: MessageOrigin & { sha?: string | undefined; by: string }): Promise<void>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
@@ -136,6 +136,12 @@ export interface RepoChange {
 /** `origin` names the message that a command comes from; the same message a second time is refused. */
 export interface MessageOrigin {
   origin?: string | undefined;
+}
+
+/** `ready`: one that is a draft becomes ready for review, in the name of `by`. */
+export interface PullRequestChange extends MessageOrigin {
+  ready?: boolean | undefined;
+  by?: string | undefined;
 }
 
 export interface StartRequest {

@@ -17,14 +17,16 @@ export async function followUp(
 /** What a follow-up is to change, and what it answers where that is no message. */
 export interface FollowUpCause extends Pick<FollowUp, "cause" | "standing"> {
   change: string;
+  /** Who asked for it. */
+  by?: string | undefined;
 }
 
 export function beginFollowUp(task: EndedTask, cause: FollowUpCause): { task: Task; events: EventBody[] } {
-  const { change } = cause;
+  const { change, by } = cause;
   return {
     task: planAgain(task, cause),
     events: [
-      { type: "task.resumed", from: task.state, why: change },
+      { type: "task.resumed", from: task.state, why: change, ...(by && { by }) },
       { type: "plan.modified", revision: highestRevision(task) + 1, change },
     ],
   };

@@ -177,8 +177,8 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.repos();
   }
 
-  pullRequest(id: string): ReturnType<Devorch["pullRequest"]> {
-    return pullRequest(this.#actions, id);
+  pullRequest(...[id, options]: Parameters<Devorch["pullRequest"]>): ReturnType<Devorch["pullRequest"]> {
+    return pullRequest(this.#actions, id, options);
   }
 
   mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {

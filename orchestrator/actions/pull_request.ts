@@ -1,7 +1,8 @@
 import { requestPullRequest, withPullRequest } from "../run/delivery/pull_request.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { workOf } from "../task/task.ts";
-import type { TaskActions } from "./task_actions.ts";
+import type { PullRequestChange } from "./devorch.ts";
+import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 const openMs = 3 * 60_000;
 
@@ -9,6 +10,7 @@ const openMs = 3 * 60_000;
 export function pullRequest(
   actions: TaskActions,
   id: string,
+  { ready = false, by, origin }: PullRequestChange,
 ): Promise<{ url: string; number: number; draft: boolean }> {
   return actions.inTurn(id, async () => {
     const task = await actions.taskIn(id, "pr", ["completed", "failed", "cancelled"]);
@@ -24,14 +26,14 @@ export function pullRequest(
       signal,
     });
     try {
-      const draft = mode === "off" ? "ready" : mode;
-      const outcome = await requestPullRequest({ task, ports, workspace, mode: draft, signal });
+      const opened = ready || mode === "off" ? "ready" : mode;
+      const outcome = await requestPullRequest({ task, ports, workspace, mode: opened, ready, signal });
       if ("failed" in outcome) {
         const exit = outcome.failed === "unreachable" || outcome.failed === "busy" ? Exit.later : Exit.config;
         throw new UserError(`pr.${outcome.failed}`, { host: outcome.host, detail: outcome.detail }, { exit });
       }
-      const { task: changed, events } = withPullRequest(task, outcome);
-      await actions.save(changed, { events });
+      const { task: changed, events } = withPullRequest(task, outcome, by);
+      await actions.save(changed, { events, ...handledMessage("pr", origin) });
       return { url: outcome.url, number: outcome.number, draft: outcome.draft };
     } finally {
       await workspace.close();

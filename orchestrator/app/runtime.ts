@@ -229,8 +229,8 @@ function portsOf(
   { store, log, bus, wakeUp, varies }: RuntimeParts,
 ): Ports {
   const { paths, models } = settings;
-  makeFolder(paths.repos);
-  makeFolder(paths.logs);
+  makeFolder(paths.repos, "REPOS_PATH");
+  makeFolder(paths.logs, "LOGS_PATH");
   const attachments = attachmentsIn(paths.data);
   return {
     store,

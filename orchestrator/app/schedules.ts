@@ -4,6 +4,7 @@ import { messageOf } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { openStates, type Task, workingStates } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { MakeResident } from "./resident.ts";
 import type { Runtime } from "./runtime.ts";
 
 type Parts = Pick<Runtime, "devorch" | "store" | "bus" | "clock" | "log" | "loaded">;
@@ -11,7 +12,22 @@ type Parts = Pick<Runtime, "devorch" | "store" | "bus" | "clock" | "log" | "load
 /** How soon a schedule that is new or changed is noticed. */
 const longestWaitMs = 30_000;
 
-/** Starts the tasks of the schedules when it is time, until the returned function is called. Only one process does it: the service. */
+/** The schedules as a part of `serve`: of several processes with one database only the leader has them. */
+export const scheduleResident: MakeResident = async (runtime, { lang }) => {
+  let stop = () => {};
+  return {
+    name: "schedules",
+    health: () => "connected",
+    takes: () => false,
+    async started() {
+      stop = startSchedules(runtime, lang);
+    },
+    quiet: () => stop(),
+    stop: async () => stop(),
+  };
+};
+
+/** Starts the tasks of the schedules when it is time, until the returned function is called. */
 export function startSchedules(parts: Parts, lang: Lang): () => void {
   const { clock, log } = parts;
   const failed = new Set<string>();

@@ -21,7 +21,7 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
-import { startSchedules } from "./schedules.ts";
+import { scheduleResident } from "./schedules.ts";
 import { TaskActivities } from "./task_activity.ts";
 
 export interface ServeOptions {
@@ -69,10 +69,9 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       if (!begun.leads || !begun.runs) return;
       for (const resident of residents) await resident.started?.();
       if (runtime.store.leases) await runtime.devorch.engine.watchDeadlines();
-      opened.unshift(startSchedules(runtime, settings.lang));
     };
     const begin = async () => {
-      for (const make of options.residents) {
+      for (const make of [...options.residents, scheduleResident]) {
         const resident = await make(runtime, settings);
         residents.push(resident);
         opened.unshift(resident.stop);

@@ -1,19 +1,20 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Connect } from "../actions/devorch.ts";
 import type { KeyFinding, KeyHolder, OfferedModel, SetUp } from "../chat/cli/init/set_up.ts";
-import { definitionOf } from "../config/definitions.ts";
+import { definitionOf, isSettingName } from "../config/definitions.ts";
 import { withValues } from "../config/env_file.ts";
 import type { GitToken } from "../config/git_tokens.ts";
 import { filesRead, type Settings } from "../config/index.ts";
+import { type SettingKind, secret, url } from "../config/kinds.ts";
 import { settingsHome } from "../config/user_folder.ts";
 import type { Provider } from "../models/model.ts";
 import { priceOf } from "../models/price.ts";
-import { tokenFor } from "../repository/git/transport/credentials.ts";
+import { httpsOfSsh, tokenFor } from "../repository/git/transport/credentials.ts";
 import { atomicWrite } from "../safety/atomic_write.ts";
 import { checkKey } from "../service/doctor_checks.ts";
 import { botNameIn, fetchAnswer, modelsIn } from "../service/doctor_requests.ts";
-import { messageOf, UserError } from "../task/errors.ts";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { type TextKey, text } from "../texts/index.ts";
 import type { TextParams } from "../texts/sentence.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -45,6 +46,7 @@ export async function openSetUp({ installation, settings, reload, run, connect }
   const sourceOf = (name: string) => now.rows.find((row) => row.name === name)?.source;
   return {
     file,
+    program: programName(installation),
     keys: [...providers].map(([name, provider]) => keyHolder(name, provider, now)),
     defaultModel: (setting) => definitionOf(setting).fallback ?? "",
     isSet: (setting) =>
@@ -66,17 +68,57 @@ export async function openSetUp({ installation, settings, reload, run, connect }
         return { problem: error instanceof UserError ? say(error.key, error.params) : messageOf(error) };
       }
     },
+    prepareFile() {
+      try {
+        mkdirSync(dirname(file), { recursive: true });
+        accessSync(dirname(file), constants.W_OK | constants.X_OK);
+      } catch (error) {
+        throw new UserError(
+          "init.not-writable",
+          { file, reason: messageOf(error) },
+          { exit: Exit.config, cause: error },
+        );
+      }
+    },
+    refusal(values) {
+      for (const [name, value] of Object.entries(values)) {
+        const { schema, expects, params, detail } = kindOf(name);
+        if (!schema.safeParse(value).success) return `${name} ${say(expects, { ...params, ...detail?.(value) })}`;
+      }
+      return undefined;
+    },
     save,
-    hasGitToken: (address) => tokenFor(address, now.git.tokens) !== undefined,
-    saveGitToken(host, token) {
-      if (host === "github.com") return save({ GITHUB_TOKEN: token });
+    gitHost(address) {
+      const https = httpsOfSsh(address);
+      const url = https ?? address;
+      if (!URL.canParse(url) || !/^https?:/i.test(url)) return undefined;
+      const hasToken = tokenFor(url, now.git.tokens) !== undefined;
+      return { host: new URL(url).host, hasToken, ssh: https !== undefined };
+    },
+    withGitToken(host, token) {
+      if (host === "github.com") return { GITHUB_TOKEN: token };
       const others = now.git.tokens.filter((known) => known.host !== "github.com" && hostOf(known) !== host);
       const entries = others.map((known) => `${hostOf(known)}=${known.token}`);
-      save({ GIT_TOKENS: [...entries, `${host}=${token}`].join(",") });
+      return { GIT_TOKENS: [...entries, `${host}=${token}`].join(",") };
     },
     run: (argv) => run(argv, now),
     pair: (show, signal) => pair(installation, connect(now), show, signal),
   };
+}
+
+/** As a person types it in the folder where they are. */
+function programName({ cwd, executableFolder, self }: Installation): string {
+  const [path = "", ...more] = self;
+  if (more.length > 0) return self.join(" ");
+  const onPath = Bun.which("devorch");
+  if (onPath !== null && realpathSync(onPath) === realpathSync(path)) return "devorch";
+  return executableFolder === cwd ? `./${basename(path)}` : path;
+}
+
+/** Those of a plugin's provider are an address or a key. */
+function kindOf(name: string): SettingKind<unknown> {
+  if (isSettingName(name)) return definitionOf(name);
+  return name.endsWith("_BASE_URL") ? url : secret;
 }
 
 function hostOf({ host, port }: GitToken): string {

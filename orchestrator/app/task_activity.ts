@@ -31,11 +31,14 @@ export class TaskActivities {
   readonly #store: Pick<Store, "events">;
   readonly #bus: Bus;
   readonly #known = new Map<string, KnownTask>();
+  /** What began since the last saved change: a command or a model can be silent for minutes. */
   readonly #progress = new Map<string, Progress>();
 
   constructor({ store, bus }: { store: Pick<Store, "events">; bus: Bus }) {
     this.#store = store;
     this.#bus = bus;
+    bus.listenToChanges(({ task }) => void this.#progress.delete(task));
+    bus.listenToProgress((task, progress) => void this.#progress.set(task, progress));
   }
 
   async of(id: string, lang: Lang): Promise<TaskActivity> {
@@ -71,22 +74,12 @@ export class TaskActivities {
 
   /** Calls back with each task that was saved, until the result is called. */
   onChange(listener: (task: string) => void): () => void {
-    return this.#bus.listenToChanges(({ task }) => {
-      this.#progress.delete(task);
-      listener(task);
-    });
+    return this.#bus.listenToChanges(({ task }) => listener(task));
   }
 
-  /** Calls back with each task whose command, model or transfer moved on; until then nothing of that is remembered. */
+  /** Calls back with each task whose command, model or transfer moved on, until the result is called. */
   onProgress(listener: (task: string) => void): () => void {
-    const stop = this.#bus.listenToProgress((task, progress) => {
-      this.#progress.set(task, progress);
-      listener(task);
-    });
-    return () => {
-      stop();
-      this.#progress.clear();
-    };
+    return this.#bus.listenToProgress((task) => listener(task));
   }
 
   async #read(id: string): Promise<KnownTask> {

@@ -313,4 +313,6 @@ export interface TaskQuery {
   limit?: number | undefined;
   /** Only tasks with a smaller number than this one. */
   before?: number | undefined;
+  /** Only tasks that were saved then (ISO) or later. */
+  savedSince?: string | undefined;
 }

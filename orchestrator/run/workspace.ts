@@ -422,6 +422,8 @@ export interface PullRequestRequest {
   title: string;
   body: string;
   draft: boolean;
+  /** One that is there and a draft becomes ready for review. */
+  ready: boolean;
   reviewers: readonly string[];
   signal: AbortSignal;
   sleep: ForgeSleep;
@@ -442,6 +444,7 @@ export type PullRequestOutcome =
         | "busy"
         | "redirect"
         | "unreachable"
+        | "still-draft"
         | "refused";
       host: string;
       detail: string;

@@ -128,9 +128,10 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.rollback(id, options);
   }
 
-  async pullRequest(id: string) {
+  async pullRequest(id: string, options: Parameters<Devorch["pullRequest"]>[1]) {
+    this.#mayDecide();
     await this.#mustOwn(id);
-    return this.#devorch.pullRequest(id);
+    return this.#devorch.pullRequest(id, { ...options, ...this.#signature() });
   }
 
   async mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]) {

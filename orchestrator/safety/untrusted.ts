@@ -6,11 +6,12 @@ export type Untrusted = (text: string) => string;
 /** Closing tags of untrusted blocks of any name. */
 const closing = /<\s*\/\s*(?=untrusted)/gi;
 
-const block = /<(untrusted-[\da-f]{8})>[\s\S]*?<\/\1>/g;
+/** With the line before it, which names what a person sent. */
+const block = /(?:^(?:File |Picture )?(.+):\n)?<(untrusted-[\da-f]{8})>[\s\S]*?<\/\2>/gm;
 
-/** The words around blocks of untrusted text, for a title. */
+/** A person's own words and the names of what came with them, for people: blocks of untrusted text are for models. */
 export function withoutBlocks(text: string): string {
-  return text.replace(block, "").trim();
+  return text.replace(block, (_, name?: string) => (name === undefined ? "" : `📎 ${name}`)).trim();
 }
 
 /**

@@ -127,6 +127,8 @@ export interface Forge<Client = unknown> {
       branch: Pick<PullRequestWanted, "head" | "base">,
     ): Promise<PullRequest | undefined>;
     open(client: Client, repository: ForgeRepository, wanted: PullRequestWanted): Promise<PullRequest>;
+    /** A draft becomes ready for review; one that is no draft stays as it is. Absent where the forge has no drafts. */
+    ready?(client: Client, repository: ForgeRepository, number: number): Promise<PullRequest>;
   };
   checks?: {
     list(client: Client, repository: ForgeRepository, sha: string): Promise<ForgeCheck[]>;

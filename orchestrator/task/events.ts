@@ -90,8 +90,10 @@ export type EventBody =
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "pr.opened"; url: string; number: number; draft: boolean }
-  /** The checks of a pushed commit have ended, or the time is up. `stop`: why red ones are left to a person. */
-  | { type: "ci.done"; state: CiResult["state"]; jobs: CiResult["jobs"]; sha: string; stop?: CiStop }
+  /** It was a draft until now. */
+  | { type: "pr.ready"; url: string; number: number; by?: string }
+  /** The checks of a pushed commit have ended, or the time is up. `stop`: why red ones are left to a person; `draft`: the pull request is one. */
+  | { type: "ci.done"; state: CiResult["state"]; jobs: CiResult["jobs"]; sha: string; stop?: CiStop; draft?: true }
   /** `comments`: how many; `stop`: they are left to a person. */
   | { type: "review.received"; comments: number; by: string; stop?: "rounds" }
   | { type: "task.paused"; reason: PauseReason; detail: string }
@@ -138,6 +140,7 @@ export const eventTypes = Object.keys({
   "review.done": true,
   "push.done": true,
   "pr.opened": true,
+  "pr.ready": true,
   "ci.done": true,
   "review.received": true,
   "task.paused": true,

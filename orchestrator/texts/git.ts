@@ -205,6 +205,22 @@ export const git = {
     es: "Sin pull request: {host} no responde ({detail}). La rama está publicada; más tarde, `devorch pr <id>`.",
     en: "No pull request: {host} does not answer ({detail}). The branch is pushed; later, `devorch pr <id>`.",
   },
+  "pr.still-draft": {
+    es: "El pull request sigue en borrador: {host} no lo cambia ({detail}). Puede faltarle permiso al token; en la página de {host} se cambia a mano.",
+    en: "The pull request is still a draft: {host} does not change it ({detail}). The token may lack the permission; on the page of {host} it is done by hand.",
+  },
+  "pr.opened": { es: "🔀 Pull request de {id}: {url}", en: "🔀 Pull request of {id}: {url}" },
+  "pr.none": {
+    es: "{id} no tiene pull request. «Abre el pull request» lo abre.",
+    en: "{id} has no pull request. “Open the pull request” opens it.",
+  },
+  "pr.sure": { es: "¿El pull request de {id}?", en: "The pull request of {id}?" },
+  "pr.key.open": { es: "🔀 Abrirlo", en: "🔀 Open it" },
+  "pr.key.ready": { es: "🔀 Listo para revisar", en: "🔀 Ready for review" },
+  "pr.made-ready": {
+    es: "🔀 El pull request de {id} está listo para revisar: {url}",
+    en: "🔀 {id}'s pull request is ready for review: {url}",
+  },
   "pr.refused": {
     es: "Sin pull request: {host} no lo acepta: {detail}. La rama está publicada.",
     en: "No pull request: {host} refuses it: {detail}. The branch is pushed.",

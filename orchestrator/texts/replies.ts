@@ -35,6 +35,7 @@ export const words = {
   "route.choice.log": { es: "ver el registro de {id}", en: "see the log of {id}" },
   "route.choice.cost": { es: "ver lo que costó", en: "see what it cost" },
   "route.choice.pause": { es: "pausar {id}", en: "pause {id}" },
+  "route.choice.pr": { es: "el pull request de {id}", en: "the pull request of {id}" },
   "route.choice.undo": { es: "deshacer el último paso de {id}", en: "undo the last step of {id}" },
   "route.choice.help": { es: "ver qué puedo hacer", en: "see what I can do" },
   "route.no-command": {
@@ -44,6 +45,10 @@ export const words = {
   "route.broken-command": {
     es: "/{command} no está cargado. {place}: {problem}",
     en: "/{command} is not loaded. {place}: {problem}",
+  },
+  "route.that-task": {
+    es: "Justo llegó otra tarjeta: ¿es sobre {ids}? Si es así, púlsalo o di «{example}».",
+    en: "Another card has just come: is it about {ids}? If so, press it, or say “{example}”.",
   },
   "route.which-task": {
     es: "Puede ser sobre cualquiera de estas: {ids}. Di cuál, por ejemplo «{example}».",
@@ -194,6 +199,10 @@ export const words = {
   "smalltalk.other": {
     es: "De eso sé poco: lo mío es el código. Dime qué hay que hacer en el repositorio y preparo un plan.",
     en: "I know little about that: code is my thing. Tell me what should be done in the repository and I make a plan.",
+  },
+  "smalltalk.question-waits": {
+    es: "La pregunta de {id} sigue a la espera de tu respuesta.",
+    en: "The question of {id} still waits for your answer.",
   },
   "smalltalk.plan-waits": {
     es: "El plan de {id} sigue a la espera: apruébalo, cámbialo o recházalo.",

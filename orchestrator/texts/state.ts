@@ -5,6 +5,10 @@ export const state = {
     es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con DATA_PATH o --data.",
     en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with DATA_PATH or --data.",
   },
+  "state.folder-not-writable": {
+    es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con {setting}.",
+    en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with {setting}.",
+  },
   "state.corrupt": {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",

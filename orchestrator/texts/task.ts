@@ -10,6 +10,8 @@ const wordsEs: Record<string, string> = {
   resume: "reanudarse",
   rollback: "volver atrás",
   pause: "pausarse",
+  pr: "tener un pull request",
+  ci: "arreglarse para CI",
 };
 const wordsEn: Record<string, string> = {
   approve: "approved",
@@ -20,6 +22,8 @@ const wordsEn: Record<string, string> = {
   resume: "resumed",
   rollback: "rolled back",
   pause: "paused",
+  pr: "made a pull request",
+  ci: "mended for CI",
 };
 /** How each state is called, on a card and in a sentence (`T-3 is …`, `T-3 está …`). */
 const states = {

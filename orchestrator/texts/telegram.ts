@@ -29,13 +29,17 @@ export const telegram = {
     es: "{name} · número {id} · {role} · idioma {lang} · repositorio {repo}",
     en: "{name} · number {id} · {role} · language {lang} · repository {repo}",
   },
+  "telegram.whoami-group": {
+    es: "{name} · número {id} · {role} · idioma {lang} · repositorio {repo} · grupo {group}",
+    en: "{name} · number {id} · {role} · language {lang} · repository {repo} · group {group}",
+  },
   "telegram.help": {
     es: "· Atajos: /new, /tasks, /status, /diff, /log, /cancel, /repo, /lang, /whoami.",
     en: "· Short ways: /new, /tasks, /status, /diff, /log, /cancel, /repo, /lang, /whoami.",
   },
   "telegram.text-only": {
-    es: "Por ahora solo leo texto. Escríbemelo y lo hago.",
-    en: "Text only, for now. Write it to me and I do it.",
+    es: "Leo texto, voz, imágenes y archivos de texto; esto no. Escríbemelo y lo hago.",
+    en: "I read text, voice, pictures and text files; this I do not. Write it to me and I do it.",
   },
   "telegram.file-what": {
     es: "Leí el archivo. ¿Qué hago con él? Responde a este mensaje.",
@@ -154,6 +158,8 @@ export const telegram = {
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
   "telegram.key.diff": { es: "📄 Diff", en: "📄 Diff" },
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
+  "telegram.ready": { es: "🔀 Listo para revisar", en: "🔀 Ready for review" },
+  "telegram.key.ready": { es: "🔀 Listo para revisar", en: "🔀 Ready for review" },
   "telegram.key.ci": { es: "🔧 Arreglar CI", en: "🔧 Mend CI" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },

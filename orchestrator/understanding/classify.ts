@@ -10,6 +10,7 @@ import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork, speaksOfPrograms } from "./guard.ts";
+import { refersBack } from "./refers_back.ts";
 import type { Situation } from "./situation.ts";
 
 /** What a message means, or null with the likeliest meanings when it is unclear. */
@@ -113,6 +114,14 @@ export function isPossible(intent: Intent | undefined, state: KnownState): boole
 
 const anotherTask = /(?<!\p{L})(?:nueva|otra|new|another|separate) (?:tarea|task)(?!\p{L})/iu;
 
+const announced =
+  /^\s*(?:(?:una? )?(?:nueva|otra) tarea|tarea nueva|(?:a )?(?:new|another|separate) task)\s*[:.,–—-]\s*(?=\S)/iu;
+
+/** What a message asks for that begins with `new task:`; undefined where it does not. */
+export function announcedTask(text: string): string | undefined {
+  return announced.test(text) ? text.replace(announced, "") : undefined;
+}
+
 /** A task of its own, whatever is pending: it says so, or links to the page that describes it. */
 export function opensTask(text: string, { question }: Sentence): boolean {
   return anotherTask.test(text) || (!question && forgePageIn(text) !== undefined);
@@ -126,11 +135,11 @@ interface Wish {
 
 /**
  * A wish is one thing, whatever it is taken for by its words: a change of the plan where one waits, a task where the message opens
- * one. A page of a forge is no repository to choose.
+ * one. A page of a forge is no repository to choose, and no pull request of the task.
  */
 function withWholeWishes(ranked: readonly RankedIntent[], { situation, opens, sentence }: Wish): RankedIntent[] {
   const gives = opens
-    ? (intent: string) => intent === "repo" || intent === "modify" || intent === "clarify"
+    ? (intent: string) => ["repo", "pr", "modify", "clarify"].includes(intent)
     : (intent: string) => intent === "task_new";
   const takes = opens ? "task_new" : "modify";
   if (!opens && situation !== "approval" && !(situation === "running" && isCorrection(sentence))) return [...ranked];
@@ -223,6 +232,7 @@ function isWordless({ words }: Sentence): boolean {
 /** What a message means because of what is pending. */
 function byContext(message: HeardMessage): Meaning | undefined {
   const { sentence, situation, can, cancels, decision } = message;
+  if (announced.test(message.text) && can("task_new")) return contextMeaning("task_new");
   if (cancels) return contextMeaning("cancel");
   if (message.isAnyTask && (decision === "approve" || decision === "reject"))
     return contextMeaning(decision === "approve" && sentence.kinds.has("resume") ? "resume" : decision);
@@ -301,12 +311,33 @@ function meaningForQuestion(message: HeardMessage): Meaning {
   const { sentence, ranked, isReadOnly, opens, can } = message;
   const [best] = ranked;
   if (opens && can("task_new")) return contextMeaning("task_new");
-  if (isWordless(sentence)) return contextMeaning("clarify");
+  if (isWordless(sentence) || namesOption(message)) return contextMeaning("clarify");
+  if (goesOnWithWork(message)) return { ...unsureMeaning(message), likeliest: ["clarify", "task_new"] };
   if (isOtherWork(message)) return contextMeaning("task_new");
   if (best && best.confidence >= 0.5 && isReadOnly(best.intent) && interrupts(message, best)) {
     return { ...best, by: "local" };
   }
   return contextMeaning("clarify");
+}
+
+/** Says words of one of the options and of no other: `ochre sounds nice`. */
+function namesOption({ text, sentence, question }: HeardMessage): boolean {
+  if (sentence.question) return false;
+  const options = (question?.options ?? []).map((option) => new Set(plainWords(option)));
+  const said = new Set(plainWords(text));
+  const named = options.map((words) => [...words].some((word) => said.has(word) && isOfOne(word, options)));
+  return named.filter(Boolean).length === 1;
+}
+
+function isOfOne(word: string, options: readonly ReadonlySet<string>[]): boolean {
+  return /\p{L}{3}/u.test(word) && options.filter((words) => words.has(word)).length === 1;
+}
+
+/** `and put a line about it in the changelog`, where one of several options is asked for: of the work that waits, or of its own. */
+function goesOnWithWork({ sentence: { words, core, classes }, question }: HeardMessage): boolean {
+  if ((question?.options ?? []).length === 0 || core.length < wordsOfRequest) return false;
+  const orders = classes.slice(0, 2).some((kinds) => kinds.includes("change") || kinds.includes("fix"));
+  return orders && (refersBack(words) || /^(?:and|y|e|plus)$/.test(words[0] ?? "") || pronouns.test(words.join(" ")));
 }
 
 /** `rechazo` answers no question, unless the question speaks of it. */
@@ -333,6 +364,7 @@ function isOtherWork({ sentence, likely, question, can }: HeardMessage): boolean
   return wish >= confidenceOfRequest && speaksOfPrograms(sentence);
 }
 
+const pronouns = /\b(?:about|for|to|of|sobre|para|de|con) (?:it|that|them|eso|esto|ello)\b/;
 const parts = /[,.;:!\n]+|\s(?:y|e|and|then|luego|despu[eé]s)\s/iu;
 const wordsOfGoingOn = 5;
 const goingOn =
@@ -375,7 +407,8 @@ function byLikelihood(message: HeardMessage, familiarity: number): Meaning {
   // A command is said in few words, so that one that was never seen speaks against it.
   const isCommand = !needsText.has(best.intent) && !message.isReadOnly(best.intent);
   const heard = isCommand ? confidence : best.confidence;
-  const isSure = heard >= neededFor(best.intent, sentence) || isFarAhead(best, message);
+  const isWhole = message.opens && best.intent === "task_new";
+  const isSure = isWhole || heard >= neededFor(best.intent, sentence) || isFarAhead(best, message);
   return isSure ? { intent: best.intent, confidence, by: "local" } : unsureMeaning(message);
 }
 

@@ -160,7 +160,7 @@ const stops = phrases`
   detenla, detenelo, detenela, detenerlo, detenerla, detengan, detenganse, (?:lets )?(?:cancel|abort|stop|halt|quit)`;
 const forget = phrases`
   olvidalo(?: todo)?, olvidala, olvidate(?: de (?:todo|eso|esto|${task}))?, forget (?:about )?(?:it|this|that|everything|${task}),
-  never mind, nevermind, give up(?: on (?:it|this|that|${task}))?`;
+  never mind, nevermind, (?:dont|do not) bother(?: with (?:it|this|that|${task}))?, no te molestes(?: (?:con|en) (?:eso|esto|${task}))?, give up(?: on (?:it|this|that|${task}))?`;
 /** `para` is a preposition before most words. */
 const stopNow = phrases`para(?: (?:ya|ahora|todo|${task}))?`;
 const cancellation = phrases`

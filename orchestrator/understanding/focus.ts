@@ -1,6 +1,6 @@
 import { type ChatRow, isDamagedTask, type Store } from "../run/store.ts";
 import { UserError } from "../task/errors.ts";
-import { isResting, openStates, type Task, type TaskState, workingStates } from "../task/task.ts";
+import { isResting, openStates, type Task, type TaskState, workingStates, workOf } from "../task/task.ts";
 import { situationOf } from "./situation.ts";
 
 /** What a message is about. */
@@ -108,6 +108,13 @@ const decidable: Readonly<Record<string, (task: Task) => boolean>> = {
   resume: ({ state }) => state === "paused" || state === "failed",
 };
 
+/** The tasks that words can be about which decide nothing by themselves. */
+const fitting: Readonly<Record<string, (task: Task) => boolean>> = {
+  diff: (task) => (workOf(task)?.branch ?? "") !== "",
+  undo: (task) => task.state === "rejected" || workOf(task)?.steps.some(({ commit }) => commit !== null) === true,
+  pr: (task) => Boolean(workOf(task)?.pushed),
+};
+
 /** A card that came this long before the words may be what they answer. */
 const rivalMs = 15_000;
 
@@ -116,9 +123,12 @@ export type Meant = { task: Task | null } | { among: Task[] };
 
 /**
  * Which task a message without an id decides about: the one of those that it can be about whose card was shown last. Where
- * another card came within 15 s, or where several are being worked on, a person says which.
+ * another card came within 15 s, or where several are being worked on, a person says which. What decides nothing is about the
+ * focus, if it can be, else about the last one that it can be about.
  */
 export function taskDecidedAbout(intent: string, { task, tasks, named }: Focus, now: number): Meant {
+  const fits = named ? undefined : fitting[intent];
+  if (fits) return { task: task && fits(task) ? task : (tasks.findLast(fits) ?? task) };
   const can = decidable[intent];
   if (named || !can) return { task };
   const candidates = tasks.filter(can);

@@ -4,12 +4,7 @@ import type { Task } from "../task/task.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { opensTask } from "./classify.ts";
 import type { Focus } from "./focus.ts";
-
-/** Something more, besides what there is. */
-const additive = /\b(?:also|too|as well|additionally|tambien|ademas|asimismo|de paso|ya que estas|while youre at it)\b/;
-/** What was done last, named by a pronoun at the end: `a test for that`. */
-const backReference =
-  /\b(?:for|of|to|in|on|with|about|around|para|de|a|en|con|sobre) (?:that|it|this|those|them|eso|esto|ello|esos|esas)$/;
+import { refersBack } from "./refers_back.ts";
 
 /** After this time what was finished may be forgotten. */
 const freshMs = 60 * 60_000;
@@ -22,17 +17,17 @@ interface Said {
 }
 
 /**
- * Whether words that name no task go on with the one that was finished last in this chat: `change`. `either`: they go on with
- * something, and it is not sure with what. Anything else is a request of its own.
+ * Whether a request goes on with the task that was finished last in this chat: `change`. `either`: it goes on with something, and it
+ * is not sure with what, or it names a task, which it may change or only speak of. Anything else is a request of its own.
  */
 export function followUpMeant(
   { task, tasks, named }: Focus,
   { text, sentence, repos, now }: Said,
 ): "change" | "either" | "other" {
-  if (named || task?.state !== "completed" || sentence.question) return "other";
-  if (opensTask(text, sentence) || namesOtherRepo(text, task, repos)) return "other";
-  const words = sentence.words.join(" ");
-  if (!additive.test(words) && !backReference.test(words)) return "other";
+  if (sentence.question || opensTask(text, sentence)) return "other";
+  if (named) return "either";
+  if (task?.state !== "completed" || namesOtherRepo(text, task, repos)) return "other";
+  if (!refersBack(sentence.words)) return "other";
   const isLast = tasks.at(-1)?.id === task.id;
   return isLast && now - Date.parse(task.updatedAt) < freshMs ? "change" : "either";
 }

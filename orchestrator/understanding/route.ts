@@ -12,6 +12,7 @@ import type { Task } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { type Lang, text as sentence, type TextKey } from "../texts/index.ts";
 import { askBack, commandFor } from "./ask_back.ts";
+import { announcedTask } from "./classify.ts";
 import { readCommand, type SlashCommand } from "./command.ts";
 import { readDecision } from "./decision.ts";
 import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
@@ -155,7 +156,8 @@ async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, focus:
   }
   const { confidence, by, kind } = meaning;
   const intent = (goesOn || follows === "change") && meaning.intent === "task_new" ? "modify" : meaning.intent;
-  return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
+  const said = intent === "task_new" ? (announcedTask(text) ?? text) : text;
+  return { intent, text: said, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
 
 /** What words can mean that go on with something finished. */
@@ -196,7 +198,8 @@ function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang
   }));
   const ids = among.map(({ id }) => id);
   const example = shortened(commandFor(intent, text, ids.at(-1) ?? ""));
-  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example });
+  const key = ids.length === 1 ? "route.that-task" : "route.which-task";
+  const say = sentence(lang, key, { ids: ids.join(", "), example });
   return {
     say: [say, ...choices.map((choice) => sentence(lang, "route.choice", choice))],
     choices,

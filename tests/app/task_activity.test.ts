@@ -49,21 +49,24 @@ test("each event is read once, also by requests at the same time", async () => {
   expect([one.where, one.doing, other.where]).toEqual(["step 1/1", "read_file a.ts", "paso 1/1"]);
 });
 
-test("the command that runs is told while somebody listens, until the next saved change", async () => {
+test("what runs is told to a page that is opened later, and to who listens, until the next saved change", async () => {
   const seen: string[] = [];
-  const command = { phase: "command", command: "bun test", line: "12 pass" } as const;
   const doing = async () => (await activities.of("T-1", "en")).doing;
-  bus.progress("T-1", command);
-  expect(await doing()).toBe("");
   const stop = activities.onProgress((task) => seen.push(task));
   activities.onChange((task) => seen.push(`${task} saved`));
-  bus.progress("T-1", command);
-  expect(await doing()).toBe("bun test");
-  bus.publish({ task: "T-1", state: "executing", events: [] });
-  expect(await doing()).toBe("");
-  bus.progress("T-1", command);
-  stop();
-  expect([seen, await doing()]).toEqual([["T-1", "T-1 saved", "T-1"], ""]);
+  const silent = [
+    [{ phase: "command", command: "bun test", line: "" }, "bun test"],
+    [{ phase: "model", model: "google/gemini-3.8-flash" }, "gemini-3.8-flash"],
+    [{ phase: "push", bytes: 2048 }, "2.0 kB"],
+  ] as const;
+  for (const [progress, shown] of silent) {
+    bus.progress("T-1", progress);
+    stop();
+    expect(await doing()).toContain(shown);
+    bus.publish({ task: "T-1", state: "executing", events: [] });
+    expect(await doing()).toBe("");
+  }
+  expect(seen).toEqual(["T-1", "T-1 saved", "T-1 saved", "T-1 saved"]);
 });
 
 test("the revisions of a plan: what asked for each, what it says, who approved it", async () => {

@@ -44,7 +44,7 @@ const usual: Partial<Record<string, Situation>> = {
 test("the intents of the contract and the plugin's are there", () => {
   expect(errors).toEqual([]);
   const twelve = "approve cancel clarify help modify query reject repo resume smalltalk status task_new".split(" ");
-  const onTasks = "cost diff log pause plan undo".split(" ");
+  const onTasks = "cost diff log pause plan pr undo".split(" ");
   expect(names.toSorted()).toEqual([...twelve, ...onTasks, "deploy"].sort());
 });
 

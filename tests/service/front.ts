@@ -1,5 +1,5 @@
 import type { Devorch } from "../../orchestrator/actions/devorch.ts";
-import type { BoardTask } from "../../orchestrator/service/http/board/groups.ts";
+import { type BoardTask, numberOf } from "../../orchestrator/service/http/board/groups.ts";
 import type { HttpHandlers } from "../../orchestrator/service/http/server.ts";
 import type { TaskActivity } from "../../orchestrator/service/http/task_page.ts";
 
@@ -27,8 +27,11 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
       onChange: () => () => {},
       onProgress: () => () => {},
     },
-    tasks: async ({ states }) =>
-      tasks().filter(({ state }) => states?.includes(state === "damaged" ? "failed" : state)),
+    tasks: async ({ states, limit = Number.POSITIVE_INFINITY, before = Number.POSITIVE_INFINITY }) =>
+      tasks()
+        .filter(({ id, state }) => states?.includes(state === "damaged" ? "failed" : state) && numberOf(id) < before)
+        .sort((one, other) => numberOf(one.id) - numberOf(other.id))
+        .slice(-limit),
     task: async (id) => tasks().find((task) => task.id === id),
     counts: async () =>
       Object.fromEntries(

@@ -456,6 +456,8 @@ export function storeContract(name: string, engine: Engine): void {
       expect(await ids({ repo: "shop" })).toEqual(["T-1", "T-3", "T-4"]);
       expect(await ids({ repo: "shop", limit: 2 })).toEqual(["T-3", "T-4"]);
       expect(await ids({ limit: 1, states: ["received"] })).toEqual(["T-4"]);
+      expect(await ids({ savedSince: "9999-01-01T00:00:00.000Z" })).toEqual([]);
+      expect(await ids({ savedSince: "2000-01-01T00:00:00.000Z", repo: "shop", limit: 2 })).toEqual(["T-3", "T-4"]);
       expect([await store.count({ repo: "api" }), await store.count({ repo: "no" }), await store.count({})]).toEqual([
         1, 0, 4,
       ]);

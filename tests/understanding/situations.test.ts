@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readGoOn } from "../../intents/_go_on.ts";
 import { unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
-import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
+import { announcedTask, classifyLocally } from "../../orchestrator/understanding/classify.ts";
 import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "../intents/messages.ts";
@@ -28,6 +28,8 @@ describe("while a plan waits", () => {
   test.each([
     "new task: add a login page",
     "otra tarea: corrige el carrito",
+    "take care of https://git.example.org/acme/shop/issues/41 please",
+    "mira https://github.com/acme/shop/issues/7 y arréglalo",
     "as a separate task, update the readme",
     "fix https://github.com/acme/shop/issues/9",
   ])("%s is a task of its own", async (text) => {
@@ -62,6 +64,22 @@ describe("while a question waits", () => {
     "fix https://gitlab.com/acme/shop/-/issues/3",
   ])("%s is a new task", async (text) => {
     expect(await meant(text, "clarify", which)).toBe("task_new");
+  });
+
+  const paint = { text: "Which colour?", options: ["Brick red", "Ochre", "Sea green"] };
+  test.each(["ochre sounds nice", "I'd go with brick", "me gusta el ochre", "the sea one"])(
+    "%s names an option",
+    async (text) => {
+      expect(await meant(text, "clarify", paint)).toBe("clarify");
+    },
+  );
+
+  test.each([
+    "and put a line about it in the changelog of the repository",
+    "also write tests for the whole mailer module",
+    "y agrega una prueba para eso en el módulo de correo",
+  ])("%s is the answer or work of its own: it asks", async (text) => {
+    expect(await meant(text, "clarify", paint)).toBe(unsure);
   });
 
   test.each(["rechazo", "cancel it", "cancela", "olvídalo"])("%s is no answer", async (text) => {
@@ -115,5 +133,22 @@ describe("on work that stopped", () => {
     ["10 USD", { limit: 10 }],
   ])("%s says %j", (text, said) => {
     expect(readGoOn(text)).toEqual(said);
+  });
+});
+
+describe("a message that begins with what it is", () => {
+  const places: Situation[] = ["none", "approval", "running", "failed"];
+  test.each([
+    ["new task: do what the file says", "do what the file says"],
+    ["Otra tarea: lo mismo que antes, pero en azul", "lo mismo que antes, pero en azul"],
+    ["a new task - cancel buttons for the dialogs", "cancel buttons for the dialogs"],
+    ["Tarea nueva. El pie de página", "El pie de página"],
+  ])("%s is a task wherever it is said, without those words", async (text, request) => {
+    for (const place of places) expect(await meant(text, place)).toBe("task_new");
+    expect(announcedTask(text)).toBe(request);
+  });
+
+  test.each(["new task", "another task would be better", "la nueva tarea falla"])("%s does not", (text) => {
+    expect(announcedTask(text)).toBeUndefined();
   });
 });

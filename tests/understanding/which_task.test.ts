@@ -93,6 +93,35 @@ describe("a decision without an id", () => {
   });
 });
 
+describe("words that decide nothing, without an id", () => {
+  const delivered = { branch: "feature/x", steps: [{ commit: "abc" }], pushed: {} };
+  const about = (intent: string, shown: Shown[], id: string) => {
+    const tasks = tasksOf(shown).map(
+      (task) => ("completed" === task.state ? { ...task, work: delivered } : task) as Task,
+    );
+    const meant = taskDecidedAbout(
+      intent,
+      { task: tasks.find((one) => one.id === id) ?? null, tasks, named: false },
+      now,
+    );
+    return "task" in meant ? meant.task?.id : meant;
+  };
+
+  test.each(["diff", "undo", "pr"])(
+    "%s is about the task that has something of it, although a plan waits",
+    (intent) => {
+      const shown: Shown[] = [
+        ["T-1", "completed", 900],
+        ["T-2", "completed", 5],
+        ["T-3", "planned", 3],
+      ];
+      expect(about(intent, shown, "T-3")).toBe("T-2");
+      expect(about(intent, shown, "T-1")).toBe("T-1");
+      expect(about(intent, shown.slice(2), "T-3")).toBe("T-3");
+    },
+  );
+});
+
 describe("the name of a task", () => {
   const named = async (text: string) => {
     const intents = await shippedIntents();

@@ -70,7 +70,10 @@ function endCi(actions: TaskActions, id: string, found: CiResult, profile: Profi
     const ci: CiResult = stop ? { ...found, stop } : found;
     const ended = { ...task, work: { ...task.work, ci } };
     const { sha, state, jobs } = ci;
-    const events: EventBody[] = [{ type: "ci.done", state, jobs, sha, ...(stop && { stop }) }];
+    const isDraft = state !== "red" && state !== "pending" && task.work.pullRequest?.draft === true;
+    const events: EventBody[] = [
+      { type: "ci.done", state, jobs, sha, ...(stop && { stop }), ...(isDraft && { draft: true }) },
+    ];
     if (!isAuto || !ci.failure || stop) return saveOnce(actions, ended, { key: `ci/${sha}`, result: state, events });
     const change = ciChange(actions.ports, ended, ci.failure);
     const next = beginFollowUp(ended, { change, cause: "ci", standing: "--ci auto" });

@@ -8,7 +8,7 @@ import { ciChange } from "./ci_change.ts";
 export function mendCi(
   actions: TaskActions,
   id: string,
-  { sha, origin }: MessageOrigin & { sha?: string | undefined; by: string },
+  { sha, origin, by }: MessageOrigin & { sha?: string | undefined; by: string },
 ): Promise<void> {
   return actions.inTurn(id, async () => {
     const task = await actions.taskIn(id, "ci", ["completed"]);
@@ -20,6 +20,7 @@ export function mendCi(
     const { task: next, events } = beginFollowUp(task, {
       change: ciChange(actions.ports, task, ci.failure),
       cause: "ci",
+      by,
     });
     await actions.save(next, { events, ...handledMessage("ci", origin) });
   });

@@ -23,6 +23,8 @@ const checksMs = { first: 5 * second, most: 60 * second };
 /** Between two looks at a pull request or at the issues of a repository: it grows while nothing happens. */
 const talkMs = { first: minute, most: 10 * minute };
 const failedMs = 30 * minute;
+/** Until tasks are looked through that other processes worked on; how far apart the clocks of their machines may be. */
+const othersMs = { every: 15 * second, skew: 10 * minute };
 /** Until repositories are looked through for new labels. */
 const idleMs = 5 * minute;
 const quietBranchMs = 24 * 60 * minute;
@@ -43,6 +45,9 @@ export class ForgeWatch {
   readonly #actions: TaskActions;
   readonly #options: WatchOptions;
   readonly #watched = new Map<string, Watched>();
+  /** When each task was saved last, as far as it is known here. */
+  readonly #saved = new Map<string, string>();
+  #lookedThrough: number;
   readonly #off: () => void;
   readonly #stopping = new AbortController();
   #cancel = () => {};
@@ -51,6 +56,7 @@ export class ForgeWatch {
   constructor(actions: TaskActions, options: WatchOptions) {
     this.#actions = actions;
     this.#options = options;
+    this.#lookedThrough = actions.ports.clock.now();
     this.#off = actions.ports.bus.listenToChanges(({ task, state }) => {
       if (isResting(state)) void this.#add(task).catch((error) => this.#warn(task, error));
     });
@@ -91,8 +97,21 @@ export class ForgeWatch {
     }
   }
 
+  /** Where several processes share the database, what the others save is no event of this one. */
+  async #addOthers(): Promise<void> {
+    const { store } = this.#actions.ports;
+    if (!store.leases) return;
+    const savedSince = new Date(this.#lookedThrough - othersMs.skew).toISOString();
+    this.#lookedThrough = this.#now();
+    for (const task of await store.list({ savedSince }, (one) => one)) {
+      const isNews = task.state !== "damaged" && this.#saved.get(task.id) !== task.updatedAt;
+      if (isNews && isResting(task.state)) await this.#add(task.id);
+    }
+  }
+
   async #add(id: string): Promise<void> {
     const task = await this.#actions.ports.store.task(id);
+    if (task) this.#saved.set(id, task.updatedAt);
     const remote = task && remoteOf(task);
     if (!task || remote === undefined) return;
     // Long after the last change nothing is expected; a pull request is looked at until it is closed, for as long as that.
@@ -168,7 +187,8 @@ export class ForgeWatch {
   #schedule(): void {
     this.#cancel();
     if (this.#stopping.signal.aborted) return;
-    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + idleMs);
+    const nextMs = this.#actions.ports.store.leases ? othersMs.every / this.#options.pace : idleMs;
+    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + nextMs);
     this.#cancel = this.#actions.ports.clock.after(Math.max(0, due - this.#now()), () => {
       this.#looking = this.#looking.then(() => this.#lookAtDue()).then(() => this.#schedule());
     });
@@ -176,6 +196,7 @@ export class ForgeWatch {
 
   async #lookAtDue(): Promise<void> {
     await this.#addRepositories().catch((error) => this.#warn("repositories", error));
+    await this.#addOthers().catch((error) => this.#warn("tasks", error));
     const due = [...this.#watched].filter(([, watched]) => watched.due <= this.#now());
     for (const [key, watched] of due) {
       if (this.#stopping.signal.aborted) return;

@@ -21,7 +21,7 @@ export async function checkRepo(
   const say = (key: Parameters<typeof text>[1], params = {}) => text(lang, key, params);
   const connection = await connect("read");
   const repos = await connection.devorch.repos().finally(() => connection.close());
-  makeFolder(paths.repos);
+  makeFolder(paths.repos, "REPOS_PATH");
   const workspaces = workspacesOf(installation, settings, { repos: async () => repos });
   const folder = `check-${randomBytes(6).toString("hex")}`;
   try {

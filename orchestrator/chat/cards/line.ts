@@ -129,7 +129,8 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
       return text(lang, event.stop ? "review.rounds" : "review.received", params);
     }
     case "pr.opened":
-      return say("pr.opened", { number: event.number, url: safe(event.url) });
+    case "pr.ready":
+      return say(event.type, { number: event.number, url: safe(event.url) });
     default:
       return null;
   }

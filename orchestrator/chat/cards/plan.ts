@@ -107,7 +107,7 @@ function repoLine(about: PlanAbout, lang: Lang, paint: Paint): string {
 export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
   const { plan } = revision;
   const lines = [
-    `${planSign} ${paint.bold(about.id)} · ${paint.text(about.request)}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(withoutBlocks(about.request))}`,
     paint.dim(`${repoLine(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
     "",
     paint.text(plan.summary),

@@ -1,4 +1,5 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { withoutBlocks } from "../../safety/untrusted.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { evidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
@@ -15,7 +16,10 @@ type Evidence = TaskView["steps"][number]["evidence"][number];
 
 /** The output of `devorch show`. */
 export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
-  const lines = [`${paint.bold(view.id)} · ${stateName(view.state, lang, paint)} · ${paint.text(view.request)}`, ""];
+  const lines = [
+    `${paint.bold(view.id)} · ${stateName(view.state, lang, paint)} · ${paint.text(withoutBlocks(view.request))}`,
+    "",
+  ];
   const fact = (key: Parameters<typeof text>[1], value: string | null) => {
     if (value) lines.push(`${paint.dim(`${text(lang, key)}:`)} ${value}`);
   };

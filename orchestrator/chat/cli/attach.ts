@@ -40,12 +40,15 @@ function bytesOf(cli: Cli, path: string): Uint8Array {
   const file = resolve(cli.world.cwd, path);
   try {
     const about = statSync(file);
-    if (!about.isFile()) throw new UserError("attach.unknown", { name: basename(path) });
+    if (!about.isFile()) throw new UserError("attach.no-file", { name: basename(path) });
+    if (about.size === 0) throw new UserError("attach.empty", { name: basename(path) });
     if (about.size > mostPictureBytes) throw new UserError("attach.too-large", { name: basename(path), most: "5 MB" });
     return readFileSync(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError("attach.unreadable", { name: path, detail: messageOf(error) }, { cause: error });
+    // The message names the path once more.
+    const detail = error instanceof Error && "code" in error ? String(error.code) : messageOf(error);
+    throw new UserError("attach.unreadable", { name: path, detail }, { cause: error });
   }
 }
 

@@ -9,6 +9,8 @@ import type { CliWorld } from "./world.ts";
 /** The context of every command: the world, the global options and the output. */
 export interface Cli {
   world: CliWorld;
+  /** The words of this command line, without the program's name. */
+  argv: readonly string[];
   lang: Lang;
   json: boolean;
   quiet: boolean;
@@ -30,7 +32,7 @@ export interface Cli {
   leaving: boolean;
 }
 
-export function openCli(world: CliWorld, globals: Globals): Cli {
+export function openCli(world: CliWorld, globals: Globals, argv: readonly string[] = []): Cli {
   const lang = readLang(globals.lang) ?? world.lang;
   const writeText = (stream: CliWorld["stdout"], line: string) => {
     const lines = globals.json ? [line] : fitText(line, stream);
@@ -42,6 +44,7 @@ export function openCli(world: CliWorld, globals: Globals): Cli {
       : plainPaint(world.clean);
   return {
     world,
+    argv,
     lang,
     json: globals.json,
     quiet: globals.quiet,

@@ -14,7 +14,7 @@ import type { CliWorld } from "./world.ts";
 /** Runs one command line; resolves to the exit code. `argv` is without the program's name. */
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
   const { globals, args, missing } = readGlobals(argv);
-  const cli = openCli(world, globals);
+  const cli = openCli(world, globals, argv);
   watchStream(world.stdout);
   watchStream(world.stderr);
   const exit = await runSafely(cli, globals, args, missing);

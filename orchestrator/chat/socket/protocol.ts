@@ -63,7 +63,7 @@ export const methods = {
   ]),
   pause: z.tuple([id]),
   rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
-  pullRequest: z.tuple([id]),
+  pullRequest: z.tuple([id, z.looseObject({ ready: z.boolean().optional(), by: by.optional() })]),
   mendCi: z.tuple([id, z.looseObject({ sha: z.string().optional(), by })]),
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string(), z.string().nullish()]),

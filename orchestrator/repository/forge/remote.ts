@@ -29,7 +29,7 @@ const IssueComment = z.object({ id: text, body: text });
 
 /** What each function of a forge returns; of another forge version or a plugin it may be anything. */
 const results = {
-  pullRequests: { find: PullRequest.optional(), open: PullRequest },
+  pullRequests: { find: PullRequest.optional(), open: PullRequest, ready: PullRequest },
   checks: { list: Checks, log: text },
   reviews: { comments: Comments, answer: z.any() },
   issues: {

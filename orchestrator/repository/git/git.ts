@@ -112,11 +112,11 @@ export function createGit(options: GitOptions): Git {
       const links = branchLinks(await options.forge(address), address, branch, options.base);
       return { sha, ...links, ...(/^https?:/.test(address) && { remote: address }) };
     },
-    async pullRequest({ signal, sleep, ...wanted }) {
+    async pullRequest({ signal, sleep, ready, ...wanted }) {
       const remote = options.remote ?? addressOf(source);
       const token = URL.canParse(remote) ? tokenFor(remote, options.tokens())?.token : undefined;
       const forge = await options.forge(remote);
-      return openPullRequest({ remote, forge, forges: options.forges(), token, wanted, signal, sleep });
+      return openPullRequest({ remote, forge, forges: options.forges(), token, wanted, ready, signal, sleep });
     },
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };

@@ -25,9 +25,22 @@ async function restore(run: TaskRun): Promise<Base> {
   const base = await run.replaceClone();
   const work = currentOrPreviousWork(run.task);
   const clone = await run.nameClone();
-  if (!work) await run.commit({ task: { ...run.task, clone, prepared: undefined } });
-  else await saveRestored(run, clone, { work, opened: base, reached: await restoreCommits(run, work) });
+  if (!work) {
+    await checkOutBeginning(run);
+    await run.commit({ task: { ...run.task, clone, prepared: undefined } });
+  } else await saveRestored(run, clone, { work, opened: base, reached: await restoreCommits(run, work) });
   return base;
+}
+
+/** A follow-up that was approved begins at the commit that its plan was made for, which a new clone need not have. */
+async function checkOutBeginning(run: TaskRun): Promise<void> {
+  const { followUp, state } = run.task;
+  if (state !== "queued" || !followUp?.base) return;
+  const { base, branch } = followUp;
+  const branches = [branch, base.branch].filter((name) => name !== "");
+  // One that the remote has no more was replaced there: that is asked about before the first commit.
+  if (await run.workspace.git.fetchCommit(base.sha, branches, run.signal))
+    await run.workspace.git.switchTo(branch || base.branch, base.sha);
 }
 
 interface Restored {

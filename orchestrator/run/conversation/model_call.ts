@@ -215,12 +215,24 @@ async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promi
 
 function refuseOverBudget(run: TaskRun): void {
   const limit = costLimit(run.task, run.ports.limits);
-  if (limit !== null && run.task.costUsd - (run.task.followUp?.costBefore ?? 0) >= limit) {
-    throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
-  }
+  const spent = run.task.costUsd - (run.task.followUp?.costBefore ?? 0);
+  if (limit === null || spent < limit) return;
+  throw new Pause("money", "task.money", {
+    limit: dollars(limit),
+    id: run.task.id,
+    more: dollars(nextLimit(limit, spent)),
+  });
 }
 
 /** Two decimals, or two significant digits below one cent. */
+/** Of sums of money in floating point. */
+const rounding = 1e-6;
+
+/** One more limit than was used up: the last call may have cost several. */
+function nextLimit(limit: number, spent: number): number {
+  return limit * (Math.floor(spent / limit + rounding) + 1);
+}
+
 function dollars(usd: number): string {
   return usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2);
 }

@@ -19,7 +19,7 @@ export async function openPullRequestIfWanted(run: TaskRun): Promise<void> {
     kind: "push",
     key: run.key("pull-request"),
     act: () =>
-      requestPullRequest({ task, ports, workspace, mode, signal }).catch((error: unknown) => {
+      requestPullRequest({ task, ports, workspace, mode, ready: false, signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         ports.warn("pull-request.failed", { task: task.id, error: messageOf(error) });
         return { failed: "unreachable", host: "", detail: messageOf(error) } as const;
@@ -28,14 +28,20 @@ export async function openPullRequestIfWanted(run: TaskRun): Promise<void> {
   });
 }
 
-/** The task with its pull request, and the event; where there is none, a sentence that says why. */
-export function withPullRequest(task: Task, outcome: PullRequestOutcome): { task: Task; events: EventBody[] } {
+/** The task with its pull request, and the event; where there is none, a sentence that says why. `by`: who had it made ready. */
+export function withPullRequest(
+  task: Task,
+  outcome: PullRequestOutcome,
+  by?: string,
+): { task: Task; events: EventBody[] } {
   if ("failed" in outcome) return { task, events: [pullRequestFailure(outcome)] };
   const { url, number, draft } = outcome;
   const work = workOf(task);
-  const isKnown = work?.pullRequest?.url === url;
+  const known = work?.pullRequest?.url === url ? work.pullRequest : undefined;
   const changed = { ...task, work: { ...work, pullRequest: { url, number, draft } } } as Task;
-  return { task: changed, events: isKnown ? [] : [{ type: "pr.opened", url, number, draft }] };
+  if (!known) return { task: changed, events: [{ type: "pr.opened", url, number, draft }] };
+  const isReady = known.draft && !draft;
+  return { task: changed, events: isReady ? [{ type: "pr.ready", url, number, ...(by && { by }) }] : [] };
 }
 
 function pullRequestFailure({ failed, host, detail }: Extract<PullRequestOutcome, { failed: string }>): EventBody {
@@ -47,6 +53,8 @@ interface PullRequestOf {
   ports: Ports;
   workspace: Workspace;
   mode: Exclude<Mode, "off">;
+  /** A draft that is there becomes ready for review. */
+  ready: boolean;
   signal: AbortSignal;
 }
 
@@ -55,6 +63,7 @@ export async function requestPullRequest({
   ports,
   workspace,
   mode,
+  ready,
   signal,
 }: PullRequestOf): Promise<PullRequestOutcome> {
   const { git, files } = workspace;
@@ -70,6 +79,7 @@ export async function requestPullRequest({
     title: ports.redact(titleOf(task)),
     body: ports.redact(bodyOf(task, work, template)),
     draft: mode === "draft",
+    ready,
     reviewers: task.profile?.reviewers ?? [],
     signal,
     sleep: (ms, stop) => ports.clock.sleep(ms, stop),

@@ -2,7 +2,7 @@ import type { Forge, ForgeRepository } from "../../sdk/forge.ts";
 
 /** Functions of a forge that know their client and their repository. */
 type Bound<Group> = {
-  [Name in keyof Group]: Group[Name] extends (
+  [Name in keyof Group]: NonNullable<Group[Name]> extends (
     client: infer _,
     repository: ForgeRepository,
     ...rest: infer Rest

@@ -220,8 +220,8 @@ async function answerTaskPage(
     return htmlResponse(clean(taskPage(view, { ...options, activity, history, token })));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (isDamagedTask(error)) return textResponse(clean(text(lang, error.key, error.params)), 500);
-    return textResponse("not found", 404);
+    const sentence = text(lang, error.key, error.params);
+    return htmlResponse(clean(refusalPage("/", "devorch", sentence, lang)), isDamagedTask(error) ? 500 : 404);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { withoutBlocks } from "../../safety/untrusted.ts";
 import type { Plan } from "../../task/plan.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { isResting, type StepState } from "../../task/task.ts";
@@ -93,7 +94,7 @@ function headOf(view: TaskView, { lang, activity }: TaskPageOptions): string {
     activity ? elapsedTime(activity.elapsedMs, !isResting(view.state)) : "",
     escapeHtml(dayAndTime(view.createdAt)),
   ];
-  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(view.request)}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
+  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(withoutBlocks(view.request))}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
 
 function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPageOptions): string {
@@ -145,7 +146,7 @@ function revisionList(revisions: readonly RevisionStory[], lang: Lang): string {
       rejected ? text(lang, "board.rejected") : "",
     ];
     const list = steps.map((title) => `<li>${escapeHtml(title)}</li>`).join("");
-    const asked = why === "" ? "" : `<p class="why">${escapeHtml(why)}</p>`;
+    const asked = why === "" ? "" : `<p class="why">${escapeHtml(withoutBlocks(why))}</p>`;
     return `<li><details><summary>${htmlText(lang, "board.revision", { revision: revision.revision })} <small>${joinFacts(said)}</small></summary>${asked}<p>${escapeHtml(summary)}</p><ol class="numbered">${list}</ol></details></li>`;
   });
   return rows.length === 0 ? "" : `<ul class="revisions">${rows.join("")}</ul>`;

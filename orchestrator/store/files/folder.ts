@@ -33,24 +33,28 @@ export function prepareFolder(path: string): void {
 }
 
 /**
- * Creates a folder of devorch's own, closed to other users. Throws UserError 78 when it cannot be made, also because something else
- * stands in its place; DiskFull.
+ * Creates the folder that a setting names, closed to other users. Throws UserError 78 when it cannot be made, also because something
+ * else stands in its place; DiskFull.
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, setting: "REPOS_PATH" | "LOGS_PATH"): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     // A link to nowhere exists for mkdir, and not for stat.
     if (errnoOf(error) === "EEXIST") throw obstacleError(path);
-    throw folderError(path, error);
+    throw folderError(path, error, setting);
   }
 }
 
-function folderError(path: string, error: unknown): Error {
+/** Without a setting: of the data folder. */
+function folderError(path: string, error: unknown, setting?: string): Error {
   if (error instanceof UserError) return error;
   if (errnoOf(error) === "ENOSPC") return new DiskFull(path, { cause: error });
   const reason = errnoOf(error) ?? messageOf(error);
-  return new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
+  const options = { exit: Exit.config, cause: error };
+  return setting === undefined
+    ? new UserError("state.not-writable", { path, reason }, options)
+    : new UserError("state.folder-not-writable", { path, reason, setting }, options);
 }
 
 /** Opening a fifo would block for ever. */

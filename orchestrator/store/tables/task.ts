@@ -82,13 +82,14 @@ export async function lastNumber(database: Pick<Database, "read">): Promise<numb
   return Number(row?.seq ?? 0);
 }
 
-function matching({ states, repo }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
+function matching({ states, repo, savedSince }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
   const conditions = [
     ...(states ? [`state IN (${states.map(() => "?").join(", ")})`] : []),
     ...(repo === undefined ? [] : ["repo_name = ?"]),
+    ...(savedSince === undefined ? [] : ["updated_at >= ?"]),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  return { conditions, where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };
+  return { conditions, where, args: [...(states ?? []), ...[repo, savedSince].filter((value) => value !== undefined)] };
 }
 
 function taskOf(row: Row): Task {

@@ -24,6 +24,10 @@ export const board = {
     es: "Ningún worker está en marcha: `devorch serve` con el mismo DATABASE_URL.",
     en: "No worker is running: `devorch serve` with the same DATABASE_URL.",
   },
+  "board.damaged": {
+    es: "Su fila en la base de datos no se puede leer: no sigue ni espera nada.",
+    en: "Its row in the database cannot be read: it does not go on and waits for nothing.",
+  },
   "board.all": { es: "Ver las {count}", en: "See all {count}" },
   "board.older": { es: "Más antiguas", en: "Older" },
   "board.skip": { es: "Ir al contenido", en: "Skip to the content" },

@@ -34,14 +34,14 @@ const other: Sentence = { es: "el sistema no lo permitió", en: "the system did 
 const unreachable: Sentence = { es: "no se pudo conectar", en: "it could not be reached" };
 
 const codes = [...new Set([...Object.keys(constants.errno), ...Object.keys(systemErrors)])].join("|");
-/** `ENOENT: no such file or directory, open '/x'`, `getaddrinfo ENOTFOUND host`, `connect ECONNREFUSED 1.2.3.4:5`, `EACCES`. */
-const systemError = new RegExp(
-  `(?:\\bError: )?(?:\\b(?:getaddrinfo|connect|read|write) )?\\b(${codes})\\b(?:: [a-zA-Z ]+)?(?:, \\w+(?: '([^']*)')?(?: -> '[^']*')?)?`,
-  "g",
-);
 /** What Bun's fetch says, whatever the address. */
 const fetchError =
   /Unable to connect\.? ?(?:Is the computer able to access the url\?)?|Was there a typo in the url or port\?/g;
+/** `ENOENT: no such file or directory, open '/x'`, `getaddrinfo ENOTFOUND host`, `connect ECONNREFUSED 1.2.3.4:5`, `EACCES`. */
+const systemError = new RegExp(
+  `(?:\\bError: )?(?:\\b(?:getaddrinfo|connect|read|write) )?\\b(${codes})\\b(?:: (?:${fetchError.source}|[a-zA-Z/ -]+))?(?:, \\w+(?: '([^']*)')?(?: -> '[^']*')?)?`,
+  "g",
+);
 const stackFrames = /\n\s+at .*/gs;
 const bundledFile = /\/\$bunfs\/\S*/g;
 /** The message of a UserError: its key and its parameters, for logs. */

@@ -22,6 +22,11 @@ export const attachments = {
     es: "«{name}» no es una imagen (png, jpeg, gif, webp) ni un texto en UTF-8: no se puede leer.",
     en: "“{name}” is neither a picture (png, jpeg, gif, webp) nor a text in UTF-8: it cannot be read.",
   },
+  "attach.no-file": {
+    es: "«{name}» es una carpeta o un dispositivo: adjunta un archivo.",
+    en: "“{name}” is a folder or a device: attach a file.",
+  },
+  "attach.empty": { es: "«{name}» está vacío.", en: "“{name}” is empty." },
   "attach.unreadable": {
     es: "«{name}» no se puede leer: {detail}. Revisa la ruta.",
     en: "“{name}” cannot be read: {detail}. Check the path.",

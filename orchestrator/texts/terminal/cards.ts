@@ -182,6 +182,10 @@ export const cards = {
   "event.work.unplanned": { es: "fuera del plan: {paths}", en: "not in the plan: {paths}" },
   "event.work.untouched": { es: "en el plan y sin tocar: {paths}", en: "in the plan and not touched: {paths}" },
   "event.push.done": { es: "⬆ rama {branch} subida ({sha})", en: "⬆ branch {branch} pushed ({sha})" },
+  "event.pr.ready": {
+    es: "🔀 pull request #{number} listo para revisar: {url}",
+    en: "🔀 pull request #{number} is ready for review: {url}",
+  },
   "event.pr.opened": { es: "🔀 pull request #{number}: {url}", en: "🔀 pull request #{number}: {url}" },
   "event.task.paused": { es: "⏸ {task} en pausa: {reason}. {detail}", en: "⏸ {task} paused: {reason}. {detail}" },
   "event.task.resumed": { es: "▶ {task} sigue", en: "▶ {task} goes on" },

@@ -187,8 +187,8 @@ export const cli = {
   "cli.repo-removed": { es: "{name} ya no está en la lista.", en: "{name} is no longer on the list." },
   "cli.no-such-tasks": { es: "No hay tareas así.", en: "There are no such tasks." },
   "cli.more-tasks": {
-    es: ({ more, all }) => `Hay ${more === 1 ? "una más" : `${more} más`}: devorch tasks -n ${all}`,
-    en: ({ more, all }) => `${more === 1 ? "There is one more" : `There are ${more} more`}: devorch tasks -n ${all}`,
+    es: ({ more, command }) => `Hay ${more === 1 ? "una más" : `${more} más`}: ${command}`,
+    en: ({ more, command }) => `${more === 1 ? "There is one more" : `There are ${more} more`}: ${command}`,
   },
   "cli.no-tasks": {
     es: 'Todavía no hay tareas. La primera: devorch run "…"',

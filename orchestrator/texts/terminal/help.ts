@@ -45,6 +45,10 @@ export const help = {
     es: "Abrir o encontrar el pull request de una rama publicada",
     en: "Open or find the pull request of a pushed branch",
   },
+  "help.option.ready": {
+    es: "si es un borrador, pasarlo a listo para revisar",
+    en: "where it is a draft, make it ready for review",
+  },
   "help.ci": {
     es: "Proponer una revisión que arregle lo que CI encontró en rojo",
     en: "Propose a revision that mends what CI found red",

@@ -10,6 +10,12 @@ export const init = {
     es: "devorch init hace preguntas y aquí no hay terminal: escribe los ajustes en {file} (los nombres: devorch config).",
     en: "devorch init asks questions and there is no terminal here: write the settings to {file} (their names: devorch config).",
   },
+  "init.not-writable": {
+    es: "Los ajustes irían a {file}, y no se puede escribir ahí: {reason}. Define XDG_CONFIG_HOME con una carpeta tuya, o corrige los permisos.",
+    en: "Settings would go to {file}, which cannot be written: {reason}. Set XDG_CONFIG_HOME to a folder of yours, or correct the permissions.",
+  },
+  "init.yes": { es: "Sí", en: "Yes" },
+  "init.no": { es: "No", en: "No" },
   "init.intro": { es: "devorch · los ajustes van a {file}", en: "devorch · settings go to {file}" },
   "init.providers": {
     es: "¿De qué proveedores tienes clave? (espacio marca, Intro sigue)",
@@ -19,10 +25,6 @@ export const init = {
   "init.address": {
     es: "{setting}: la dirección de tu servidor, como http://127.0.0.1:11434/v1 (Intro: la del proveedor)",
     en: "{setting}: the address of your server, such as http://127.0.0.1:11434/v1 (Enter: the provider's)",
-  },
-  "init.no-address": {
-    es: "Una dirección empieza con http:// o https://",
-    en: "An address begins with http:// or https://",
   },
   "init.planner": { es: "¿Qué modelo planea y revisa?", en: "Which model plans and reviews?" },
   "init.executor": { es: "¿Qué modelo escribe el código?", en: "Which model writes the code?" },
@@ -48,13 +50,18 @@ export const init = {
     es: "Escanea el código o abre el enlace y pulsa Iniciar: serás su dueño. Esperando…",
     en: "Scan the code or open the link and press Start: you become its owner. Waiting…",
   },
+  "init.bot-ended": {
+    es: "El bot terminó antes de que se usara el código. Qué dice: {program} bot. Un código nuevo: {program} users pair",
+    en: "The bot ended before the code was used. What it says: {program} bot. A new code: {program} users pair",
+  },
   "init.go-on": { es: "Seguir sin esperar", en: "Go on without waiting" },
   "init.paired": { es: "Emparejado.", en: "Paired." },
   "init.example": { es: "Agregar validación de stock", en: "Add stock validation" },
   "init.next": { es: "Ahora: {commands}", en: "Next: {commands}" },
+  "init.goes-on": { es: "Listo. Ahora sigue lo que pediste.", en: "Ready. What you asked for goes on now." },
   "init.left": {
-    es: "Lo respondido hasta aquí está en {file}. Para seguir: devorch init",
-    en: "What you answered so far is in {file}. To go on: devorch init",
+    es: "Lo respondido hasta aquí está en {file}. Para seguir: {program} init",
+    en: "What you answered so far is in {file}. To go on: {program} init",
   },
   "init.offer": { es: "Todavía no hay claves de modelos. ¿Qué hacemos?", en: "There are no model keys yet. What now?" },
   "init.offer-init": { es: "Prepararlo ahora (devorch init)", en: "Set it up now (devorch init)" },

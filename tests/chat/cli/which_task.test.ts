@@ -142,3 +142,27 @@ test.each([
     expect(stage.stderr.text.includes("devorch resume T-1")).toBe(told);
   },
 );
+
+test("what is left out of a list is asked for with the same filters, and not told where nobody wants talk", async () => {
+  const stage = stageWith(...Array.from({ length: 5 }, () => "planned"));
+  await stage.run("tasks", "--waiting", "-n", "2");
+  expect(stage.stderr.text).toContain("devorch tasks --waiting -n 5");
+  const quiet = stageWith(...Array.from({ length: 5 }, () => "planned"));
+  await quiet.run("tasks", "-n", "2", "-q");
+  expect(quiet.stderr.text).toBe("");
+});
+
+test.each(["executing", "planning", "finalizing"])(
+  "resume takes the only task that is %s where no process works on it",
+  async (state) => {
+    const alone = stageWith("completed", state);
+    alone.devorch.acts.resume = (played, id) => played.save(id, "cancelled", [{ type: "task.cancelled" }]);
+    await alone.run("resume");
+    expect(alone.devorch.said).toContainEqual(expect.objectContaining({ word: "resume", id: "T-2" }));
+
+    const followed = stageWith("completed", state);
+    followed.owner = false;
+    expect(await followed.run("resume")).toBe(2);
+    expect(followed.devorch.said).toEqual([]);
+  },
+);

@@ -43,6 +43,9 @@ const pause = (reason: "money" | "weakened" | "push" | "auth" | "interrupted"): 
   detail: "",
 });
 const work = (weakened as unknown as { work: { steps: object[] } }).work;
+const pushed = { sha: "abc", url: "https://git.example.org/shop", compareUrl: null };
+const redChecks = { sha: "abc", state: "red" as const, jobs: [{ name: "build", state: "red" as const }] };
+const failure = { jobs: ["build"], signature: "s", digest: "it broke" };
 const red = { ...work, steps: work.steps.map((one, at) => (at === 0 ? { ...one, state: "red", attempts: 3 } : one)) };
 const failed = { state: "failed", reason: "retries", detail: "red", exit: 1, plan, work: red };
 
@@ -87,6 +90,12 @@ const cards: Record<string, Ending & { press: string; note: RegExp }> = {
     state: { state: "cancelled", plan, work },
     event: { type: "task.cancelled" },
     press: "Go on",
+    note: /▶ Going on/,
+  },
+  "red checks": {
+    state: { state: "completed", plan, work: { ...work, pushed, ci: { ...redChecks, failure } } },
+    event: { type: "ci.done", ...redChecks },
+    press: "Mend CI",
     note: /▶ Going on/,
   },
   "a rejection": {

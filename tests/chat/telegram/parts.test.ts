@@ -15,6 +15,8 @@ beforeAll(async () => {
   const { ask } = inside.world.devorch;
   inside.world.devorch.ask = async (message: AskRequest) => {
     asked.push(message);
+    if (message.text.startsWith("unclear"))
+      return { say: ["which?"], task: null, intent: "unsure", choices: [{ label: "this one", say: "do this one" }] };
     return message.text.startsWith("/") || /^(yes|hmm)/.test(message.text)
       ? await ask.call(inside.world.devorch, message)
       : { say: ["heard"], task: null, intent: "smalltalk" };
@@ -209,6 +211,25 @@ test("a text file is read with its caption; without one the bot asks what to do,
   expect(two?.material).toContain("1;2");
 });
 
+test("files of a message that is asked about go with the choice that is pressed, also where a file came before the words", async () => {
+  const ana = await somebody();
+  ana.sendsFile("one.csv", "a;b\n1;2\n", "unclear words");
+  await heard(1);
+  await ana.presses("this one");
+  expect((await heard(2))[1]).toMatchObject({ text: "do this one", material: expect.stringContaining("1;2") });
+
+  ana.sendsFile("two.csv", "a;b\n3;4\n");
+  ana.says("unclear still", { replyTo: await ana.sees("What should I do with it?") });
+  await heard(3);
+  await ana.presses("this one");
+  expect((await heard(4))[3]).toMatchObject({ text: "do this one", material: expect.stringContaining("3;4") });
+  // Words alone bring nothing.
+  ana.says("unclear words alone");
+  await heard(5);
+  await ana.presses("this one");
+  expect((await heard(6))[5]?.material).toBeUndefined();
+});
+
 test.each<[string, string | Uint8Array, RegExp]>([
   ["big.log", "x".repeat(256_000 + 1), /“big\.log” is too large/],
   ["photo.bin", new Uint8Array([0x89, 0x50, 0, 1, 2]), /“photo\.bin” is no text file/],
@@ -269,7 +290,7 @@ test("a voice message that is too long, silent or that no model hears is said", 
 test("service messages, polls and dice are met with silence", async () => {
   const ana = await somebody();
   ana.sends({ sticker: { file_id: "s" } });
-  await ana.sees("Text only");
+  await ana.sees("I read text, voice, pictures");
   const before = ana.fromBot.length;
   for (const extra of [
     { poll: { id: "1", question: "?" } },

@@ -10,7 +10,7 @@ const green = { ...red, state: "green" as const };
 const comments = [1, 2, 3].map((line) => ({ path: "part3.txt", line, body: `comment ${line}. ${orders}` }));
 
 test.each(rowsOf(forgeKinds, "gitea"))(
-  "%s: a day, from an issue's label to the answers in the threads",
+  "%s: a day, from an issue's label to a pull request that is ready for review",
   async (kind) => {
     await using at = await aForgePlace(kind);
     const { place, forge } = at;
@@ -46,6 +46,10 @@ test.each(rowsOf(forgeKinds, "gitea"))(
       return (await place.show()).ci?.state === "green";
     });
 
+    await ana.presses("Ready for review");
+    await until(() => forge.pulls.every(({ draft }) => !draft));
+    await ana.sees(/Ready for review · Ana/);
+
     expect((await bot.stop()).exit).toBe(0);
     for (const id of threads) expect(forge.answers(id)[0]).toMatch(/Done in [0-9a-f]{10}/);
     for (const id of strange) expect(forge.answers(id)).toEqual([]);
@@ -60,7 +64,7 @@ test.each(rowsOf(forgeKinds, "gitea"))(
     expect(told.filter((type) => type !== "review.done")).toEqual([
       ...["pr.opened", "task.completed", "ci.done", "task.resumed"],
       ...["task.completed", "ci.done", "review.received", "task.resumed"],
-      ...["task.completed", "ci.done"],
+      ...["task.completed", "ci.done", "pr.ready"],
     ]);
     const approved = events.filter(({ type }) => type === "plan.approved").map(({ body }) => body.by);
     expect(approved).toEqual([1, 2, 3].map(() => expect.stringContaining("Ana")));

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
 import { onTerminal } from "../../support/on_terminal.ts";
@@ -114,17 +114,18 @@ test("who leaves keeps what was answered; without a terminal there is a sentence
   press(`${goodKeys.claude}${enter}`);
   await sees(/GOOGLE_API_KEY.*\s+│ +_/);
   press("\u0003");
-  await sees("To go on: devorch init");
+  await sees(/To go on:\s+\.\/devorch init/);
   expect(await child.exited).toBe(130);
   expect(readFileSync(join(fresh.folder, "devorch.env"), "utf8")).toBe(`ANTHROPIC_API_KEY=${goodKeys.claude}\n`);
 
   expect(await place.devorch("init")).toMatchObject({ exit: 2, stderr: expect.stringContaining("devorch.env") });
 });
 
-test("a task without any key offers the set-up, which takes its time", async () => {
-  await using place = aPlace({ script: { planner: [], executor: [] } });
+test("a task without any key offers the set-up, which takes its time, and then the task goes on", async () => {
+  await using place = aPlace({ script: { planner: [aPlan([{ title: "One" }])], executor: [doing(1)] } });
   using lists = startLists(place);
-  const { child, press, sees } = onTerminal(withoutKeys(place, lists.url), "run", "Add stock", "-r", place.url);
+  const fresh = withoutKeys(place, lists.url);
+  const { child, press, sees } = onTerminal(fresh, "run", 'Add "stock"', "-r", place.url, "--yes");
 
   await sees("There are no model keys yet");
   press(enter);
@@ -133,8 +134,77 @@ test("a task without any key offers the set-up, which takes its time", async () 
   expect(await Promise.race([child.exited, Bun.sleep(2500).then(() => "asks")])).toBe("asks");
   press(enter);
   await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
+  press(`${goodKeys.claude}${enter}`);
+  await sees(/GOOGLE_API_KEY.*\s+│ +_/);
+  press(`${goodKeys.gemini}${enter}`);
+  await sees("Which model plans");
+  press(enter);
+  await sees("Which model writes");
+  press(enter);
+  await sees("Address or folder");
+  press(`${place.url}${enter}`);
+  await sees("Token of 127.0.0.1");
+  press(`git-token-of-the-tests${enter}`);
+  await sees("Serve a Telegram bot");
+  press("n");
+  await sees("What you asked for goes on now");
+  expect(await child.exited).toBe(0);
+  expect(place.remote("branch", "--list", "feature/*")).toContain("feature/stock");
+  expect(place.models.requests[0]?.messages[0]?.text).toContain('Add "stock"');
+});
+
+test("an answer that no command could start with is refused and asked again; ssh is asked for the token that it needs", async () => {
+  await using place = aPlace({ script: { planner: [], executor: [] } });
+  using lists = startLists(place);
+  const { OPENAI_BASE_URL: _, ...env } = withoutKeys(place, lists.url).env as Record<string, string>;
+  const fresh = { folder: place.folder, env };
+  const { child, press, sees } = onTerminal(fresh, "init");
+  const erase = "\u0015";
+  const refuses = async (answers: string[], sentence: string) => {
+    for (const answer of answers) {
+      press(`${answer}${enter}`);
+      await sees(sentence);
+      press(erase);
+    }
+  };
+
+  await sees("Which providers");
+  press(` \u001b[B \u001b[B ${enter}`);
+  await sees("the address of your server");
+  await refuses(
+    ["localhost:11434/v1", "ftp://127.0.0.1/v1", "http://", "127.0.0.1:80"],
+    "must be an address that begins",
+  );
+  press(`http://127.0.0.1:9/v1${enter}`);
+  await sees(/OPENAI_API_KEY.*\s+│ +_/);
+  await refuses(["sk of nobody", "a b"], "cannot hold blanks");
+  press(enter);
+  await sees("Address or folder");
+  press(`git@git.example:ana/shop.git${enter}`);
+  await sees("Token of git.example");
+  await refuses(["one,two", "one two"], "entry 2 is not");
+  press(`token-of-ana${enter}`);
+  // There is no such host.
+  await sees(/✗ +access/);
+  await sees("Token of git.example");
   press("\u0003");
   expect(await child.exited).toBe(130);
+
+  const written = readFileSync(join(place.folder, "devorch.env"), "utf8");
+  expect(written).toBe("OPENAI_BASE_URL=http://127.0.0.1:9/v1\nGIT_TOKENS=git.example=token-of-ana\n");
+});
+
+test("where the settings cannot be written nothing is asked: 78 and the folder", async () => {
+  await using place = aPlace({ script: {} });
+  // A package manager's folder, so that the person's own is written.
+  const folder = join(place.folder, "node_modules/devorch");
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(place.folder, "devorch"), join(folder, "devorch"));
+  for (const home of ["/proc/nothing", join(folder, "devorch")]) {
+    const { child, sees } = onTerminal({ folder, env: { ...place.env, XDG_CONFIG_HOME: home } }, "init");
+    await sees("cannot be written");
+    expect(await child.exited).toBe(78);
+  }
 });
 
 test("a task without any key offers the set-up and the demo in a terminal", async () => {

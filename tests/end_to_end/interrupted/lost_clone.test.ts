@@ -235,3 +235,40 @@ test("a database that is restored on another machine goes on with every commit",
   expect(place.models.requests.slice(before).map(stepOf).filter(Boolean)).toEqual([3]);
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toHaveLength(3);
 });
+
+/** What happens on the remote between the plan of a follow-up and its approval; how the approval ends. */
+const meanwhile: Record<string, { exit: number; happens(place: Place): void }> = {
+  nothing: { exit: 0, happens() {} },
+  "the base moves on": { exit: 0, happens: (place) => pushTo(place, "main") },
+  "somebody pushes to the branch": { exit: 3, happens: (place) => pushTo(place, "feature/stock") },
+};
+
+function pushTo(place: Place, branch: string): void {
+  const other = join(place.folder, "other");
+  git(place.folder, "clone", "--quiet", "--branch", branch, place.bare, other);
+  writeFileSync(join(other, "later.txt"), "later\n");
+  git(other, "add", ".");
+  git(other, "commit", "--quiet", "-m", "Later");
+  git(other, "push", "--quiet");
+}
+
+test.each(rowsOf(Object.entries(meanwhile), "nothing"))(
+  "a follow-up whose clone is gone before it is approved begins where its plan was made for: %s",
+  async (_, { exit, happens }) => {
+    const second = { files: { create: ["part2.txt"] }, verify: [{ run: "grep -q right part2.txt" }] };
+    await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
+    await run(place);
+    const delivered = place.remote("rev-parse", "feature/stock");
+    place.play({ planner: [aPlan([second])], executor: [doing(2)] });
+    expect((await place.devorch("modify", "T-1", "more")).exit).toBe(3);
+    happens(place);
+    lose(place);
+
+    expect((await place.devorch("approve", "T-1")).exit).toBe(exit);
+    if (exit === 3) expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+
+    expect((await place.show()).state).toBe("completed");
+    expect(place.remote("rev-list", `${delivered}..feature/stock`).split("\n")).toHaveLength(exit === 3 ? 2 : 1);
+    for (const n of [1, 2]) expect(place.remote("show", `feature/stock:part${n}.txt`)).toBe("right");
+  },
+);

@@ -28,6 +28,9 @@ test("pictures and texts go with the task: planner, executor, reviewer and the n
   const run = await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only", ...attached);
   expect([run.exit, run.stderr]).toEqual([0, expect.any(String)]);
 
+  const shown = (await place.devorch("show", "1")).stdout;
+  expect(shown).toMatch(/Add stock\s+📎 screen\.png\s+📎 photo\.bin\s+📎 notes\.txt/);
+  expect(shown).not.toMatch(/untrusted|factfromnotes|⟦/);
   // Another process goes on with it.
   expect((await place.devorch("approve", "1")).exit).toBe(0);
   const [planner] = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
@@ -80,8 +83,10 @@ test("what cannot be read is one sentence and exit 2, and nothing is started", a
   await using place = aPlace({ script: {} });
   const many = Array.from({ length: 9 }, (_, at) => file(place, `${at}.png`, pngWith(secret, at)));
   const wrong: [string[], RegExp][] = [
-    [[join(place.folder, "none.png")], /none\.png.*cannot be read/],
-    [[place.folder], /alone.*neither a picture/],
+    [[join(place.folder, "none.png")], /^“[^”]*none\.png” cannot be read: does not exist/],
+    [[place.folder], /alone.*is a folder/],
+    [["/dev/zero"], /zero.*device/],
+    [[file(place, "nothing.txt", "")], /nothing\.txt.*is empty/],
     [[file(place, "cut.png", pngWith(secret).subarray(0, 90))], /cut\.png.*damaged/],
     [[file(place, "page.pdf", "%PDF-1.7\0")], /page\.pdf.*neither a picture/],
     [

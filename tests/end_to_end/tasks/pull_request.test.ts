@@ -65,6 +65,15 @@ test.each(rowsOf(kinds, "github"))(
     expect(followed.exit).toBe(0);
     expect(followed.events.filter(({ type }) => type === "pr.opened")).toHaveLength(1);
     expect(at.forge.pulls).toHaveLength(1);
+
+    expect((await at.place.devorch("ask", "where is the PR of T-1?")).stdout).toContain("/101");
+    expect(at.forge.pulls).toMatchObject([{ draft: true }]);
+    const made = await at.place.devorch("ask", "please take the PR of T-1 out of draft");
+    expect([made.exit, made.stdout]).toEqual([0, expect.stringContaining("ready for review")]);
+    const again = await at.place.devorch("pr", "--ready", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ number: 101, draft: false });
+    expect(at.forge.pulls).toMatchObject([{ draft: false }]);
+    expect((await at.place.show()).pullRequest).toMatchObject({ draft: false });
   },
 );
 
@@ -81,7 +90,8 @@ test("the forge refuses: the task is completed, the branch pushed, the card says
   expect((await at.place.devorch("pr", "T-1")).exit).toBe(78);
 
   at.forge.fault = "none";
-  for (const _ of [1, 2]) expect((await at.place.devorch("pr", "T-1")).stdout).toContain("/me/shop/pull/1");
+  expect((await at.place.devorch("ask", "abre un pull request de T-1")).stdout).toContain("/me/shop/pull/1");
+  expect((await at.place.devorch("pr", "T-1")).stdout).toContain("/me/shop/pull/1");
   expect(at.forge.pulls).toMatchObject([{ draft: false }]);
 });
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Devorch, TaskView } from "../../../orchestrator/actions/devorch.ts";
+import { makeUntrusted } from "../../../orchestrator/safety/untrusted.ts";
+import { taskCard } from "../../../orchestrator/service/http/board/card.ts";
 import { diffPage, filesOf } from "../../../orchestrator/service/http/board/diff_page.ts";
 import { type HttpServer, serveHttp } from "../../../orchestrator/service/http/server.ts";
+import { taskPage } from "../../../orchestrator/service/http/task_page.ts";
 import { activity, aFront } from "../front.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
@@ -150,4 +153,13 @@ describe("a diff", () => {
   });
 
   test("of nothing has no file", () => expect(filesOf("\n")).toEqual([]));
+});
+
+test("a card and a page name what came with a request, without its text", () => {
+  const request = `Add stock\n\nFile notes.md:\n${makeUntrusted("seed")("the whole file")}`;
+  const options = { lang: "en", version: "1", place: "1.1", activity: null, history: null, token: null } as const;
+  for (const html of [taskCard({ ...view, request }, options), taskPage({ ...view, request }, options)]) {
+    expect(html).toContain("📎 notes.md");
+    expect(html).not.toMatch(/untrusted|the whole file/);
+  }
 });

@@ -42,7 +42,10 @@ export class WorkerBeside {
 
   /** Returns once it can be given work; nothing else of this process runs meanwhile. */
   before(words: readonly string[], env: Record<string, string>): void {
-    if (words.some((word) => serving.includes(word))) return this.stop("SIGTERM");
+    if (words.some((word) => serving.includes(word))) {
+      this.stop("SIGTERM");
+      return;
+    }
     const settings = JSON.stringify([env, filesIn(this.#place)]);
     if (this.#child && this.#child.exitCode === null && settings === this.#settings) return;
     this.stop("SIGTERM");

@@ -75,7 +75,7 @@ const part = (n: number) => ({
 export const byRequest: Play = (request) => {
   const asked = request.messages.map(({ text }) => text).join("\n");
   if (request.tools.includes("submit_plan")) {
-    const n = /comments of .* review/.test(asked) ? 3 : /makes these CI jobs fail/.test(asked) ? 2 : 1;
+    const n = /comments? of .* review/.test(asked) ? 3 : /makes these CI jobs fail/.test(asked) ? 2 : 1;
     return aPlan([part(n)]);
   }
   return doing(Number(/grep -q right part(\d)/.exec(asked)?.[1] ?? 1));

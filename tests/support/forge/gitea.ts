@@ -26,6 +26,9 @@ const comment = (id: number, by: string, body: string): Gitea.Comment => ({ id, 
 const PullBody = z.strictObject({
   ...{ head: z.string().min(1), base: z.string().min(1), title: z.string().min(1), body: z.string() },
 } satisfies Partial<Record<keyof Gitea.CreatePullRequestOption, z.ZodType>>);
+/** The prefixes that an installation has without a setting of its own. */
+const isDraft = /^(?:WIP:|\[WIP\])/i;
+const TitleBody = z.strictObject({ title: z.string().min(1) });
 const TextBody = z.strictObject({ body: z.string().min(1) });
 const ReviewBody = z.strictObject({
   body: z.string(),
@@ -43,9 +46,19 @@ export const gitea: Wire = {
   routes: {
     [`POST ${repo}/pulls`]: ({ state, body }) =>
       taken(PullBody, body, (wanted) => {
-        const draft = wanted.title.startsWith("WIP: ");
+        const draft = isDraft.test(wanted.title);
         const added = addPull(state, { ...wanted, draft }, 409, "pull request already exists for these targets");
         return added instanceof Response ? added : json(pull(added, state.url), 201);
+      }),
+    [`GET ${repo}/pulls/:n`]: ({ state, params }) => {
+      const found = state.pulls.find(({ number }) => String(number) === params.n);
+      return found && json(pull(found, state.url));
+    },
+    [`PATCH ${repo}/pulls/:n`]: ({ state, params, body }) =>
+      taken(TitleBody, body, ({ title }) => {
+        const found = state.pulls.find(({ number }) => String(number) === params.n);
+        if (!state.mayEndDrafts) return json({ message: "token does not have the required scope" }, 403);
+        return found && json(pull(Object.assign(found, { title, draft: isDraft.test(title) }), state.url), 201);
       }),
     [`POST ${repo}/pulls/:n/requested_reviewers`]: ({ state, params, body }) =>
       taken(z.strictObject({ reviewers: z.array(z.string()) }), body, ({ reviewers }) => {

@@ -14,9 +14,10 @@ const user = (login: string): Pick<Schemas["simple-user"], "login" | "id" | "typ
 const pull = (
   { number, draft, title, body }: Pull,
   url: string,
-): Pick<Schemas["pull-request"], "html_url" | "number" | "draft" | "title" | "state" | "body"> => ({
+): Pick<Schemas["pull-request"], "html_url" | "number" | "node_id" | "draft" | "title" | "state" | "body"> => ({
   html_url: `${url}/me/shop/pull/${number}`,
   number,
+  node_id: `PR_${number}`,
   draft,
   title,
   body,
@@ -42,14 +43,18 @@ const PullBody = z.strictObject({
   ...{ head: z.string().min(1), base: z.string().min(1), title: z.string().min(1) },
   ...{ body: z.string(), draft: z.boolean() },
 });
+const ReadyBody = z.strictObject({
+  query: z.string().includes("markPullRequestReadyForReview(input: { pullRequestId: $id })"),
+  variables: z.strictObject({ id: z.string() }),
+});
 const TextBody = z.strictObject({ body: z.string().min(1) });
 
-const repo = "/repos/:owner/:repo";
+const repo = "/v3/repos/:owner/:repo";
 
 export const github: Wire = {
-  prefix: "/api/v3",
+  prefix: "/api",
   token: (headers) => /^(?:bearer|token) (.+)$/i.exec(headers.get("authorization") ?? "")?.[1],
-  probe: "/meta",
+  probe: "/v3/meta",
   recognized: () => json({ verifiable_password_authentication: false } satisfies Partial<Schemas["api-overview"]>),
   routes: {
     [`GET ${repo}/pulls`]: ({ state, query }) => {
@@ -61,6 +66,21 @@ export const github: Wire = {
       taken(PullBody, body, (wanted) => {
         const added = addPull(state, wanted, 422, "A pull request already exists");
         return added instanceof Response ? added : json(pull(added, state.url), 201);
+      }),
+    [`GET ${repo}/pulls/:n`]: ({ state, params }) => {
+      const found = state.pulls.find(({ number }) => String(number) === params.n);
+      return found && json(pull(found, state.url));
+    },
+    "POST /graphql": ({ state, body }) =>
+      taken(ReadyBody, body, ({ variables }) => {
+        const found = state.pulls.find(({ number }) => `PR_${number}` === variables.id);
+        // What is refused is no failure of HTTP.
+        const refused = !state.mayEndDrafts
+          ? { type: "FORBIDDEN", message: "Resource not accessible by personal access token" }
+          : !found?.draft && { type: "UNPROCESSABLE", message: "Pull request is not a draft" };
+        if (refused) return json({ data: { markPullRequestReadyForReview: null }, errors: [refused] });
+        if (found) found.draft = false;
+        return json({ data: { markPullRequestReadyForReview: { pullRequest: { isDraft: false } } } });
       }),
     [`POST ${repo}/pulls/:n/requested_reviewers`]: ({ state, body, params }) =>
       taken(z.strictObject({ reviewers: z.array(z.string()) }), body, ({ reviewers }) => {

@@ -45,6 +45,9 @@ const MergeBody = z.strictObject({
   ...{ source_branch: z.string().min(1), target_branch: z.string().min(1), title: z.string().min(1) },
   ...{ description: z.string().optional(), reviewer_ids: z.array(z.number()).optional(), id: z.string().optional() },
 });
+/** GitLab's own rule. */
+const isDraft = /^(?:\[draft\]|draft:|\(draft\))/i;
+const TitleBody = z.strictObject({ title: z.string().min(1) });
 const TextBody = z.strictObject({ body: z.string().min(1) });
 
 const repo = "/projects/:project";
@@ -63,9 +66,19 @@ export const gitlab: Wire = {
       ),
     [`POST ${repo}/merge_requests`]: ({ state, body }) =>
       taken(MergeBody, body, ({ source_branch: head, target_branch: base, title, description = "" }) => {
-        const wanted = { head, base, title, body: description, draft: title.startsWith("Draft: ") };
+        const wanted = { head, base, title, body: description, draft: isDraft.test(title) };
         const added = addPull(state, wanted, 409, ["Another open merge request already exists for this source branch"]);
         return added instanceof Response ? added : json(merge(added, state.url), 201);
+      }),
+    [`GET ${repo}/merge_requests/:n`]: ({ state, params }) => {
+      const found = state.pulls.find(({ number }) => String(number) === params.n);
+      return found && json(merge(found, state.url));
+    },
+    [`PUT ${repo}/merge_requests/:n`]: ({ state, params, body }) =>
+      taken(TitleBody, body, ({ title }) => {
+        const found = state.pulls.find(({ number }) => String(number) === params.n);
+        if (!state.mayEndDrafts) return json({ message: "403 Forbidden" }, 403);
+        return found && json(merge(Object.assign(found, { title, draft: isDraft.test(title) }), state.url));
       }),
     "GET /users": ({ query }) => json([user(query.get("username") ?? "")]),
     [`GET ${repo}/repository/commits/:sha/statuses`]: ({ state, params }) =>

@@ -49,6 +49,7 @@ export function startForge(kind: ForgeKind, { root, token }: { root: string; tok
     comments: [],
     issues: [],
     talk: [],
+    mayEndDrafts: true,
     nextId: () => ++id,
     now: () => new Date().toISOString(),
   };

@@ -15,6 +15,8 @@ export interface ForgeState {
   issues: Issue[];
   /** Of the page of a pull request. */
   talk: Talk[];
+  /** Whether the token may make a draft ready for review. */
+  mayEndDrafts: boolean;
   nextId(): number;
   now(): string;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { constants } from "node:os";
+import { getSystemErrorMap } from "node:util";
 import { UserError } from "../../../orchestrator/task/errors.ts";
 import { isTextKey, type TextKey, text, withoutInternals } from "../../../orchestrator/texts/index.ts";
 
@@ -54,4 +55,16 @@ test("a sentence without internals is unchanged", () => {
 test("a key that is no sentence is not taken for one", () => {
   expect(isTextKey("constructor")).toBe(false);
   expect(text("en", "cli.internal", { detail: 'constructor.name {"a":1}' })).toContain("constructor.name");
+});
+
+test("nothing of a system's own words is left beside the sentence, whatever its error", () => {
+  const errors = [...getSystemErrorMap().values()].filter(([code]) => errnos.includes(code));
+  for (const [code, words] of errors) {
+    const alone = withoutInternals("en", `${code}: ${words}`);
+    expect([code, withoutInternals("en", `${code}: ${words}, read`)]).toEqual([code, alone]);
+    expect([code, withoutInternals("en", `${code}: ${words}, open '/x'`)]).toEqual([code, `/x: ${alone}`]);
+    expect([code, alone]).toEqual([code, withoutInternals("en", code)]);
+  }
+  const fetched = "ECONNREFUSED: Unable to connect. Is the computer able to access the url?";
+  expect(withoutInternals("en", fetched)).toBe("nothing listens at that address");
 });

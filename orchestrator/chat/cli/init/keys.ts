@@ -1,5 +1,5 @@
-import { multiselect, password, text } from "@clack/prompts";
-import { type Dialog, given, tell } from "./dialog.ts";
+import { multiselect } from "@clack/prompts";
+import { askSecret, askText, type Dialog, given, tell } from "./dialog.ts";
 import type { KeyFinding, KeyHolder, OfferedModel, SetUp } from "./set_up.ts";
 
 /** Of each provider that can be used, its models. */
@@ -17,7 +17,7 @@ export async function askKeys(dialog: Dialog, setUp: SetUp): Promise<Offers> {
       options: setUp.keys.map(({ name, description }) => ({
         value: name,
         label: name,
-        hint: cli.err.text(description),
+        hint: cli.err.text(description.replace(/\.$/, "")),
       })),
       initialValues: setUp.keys
         .filter(({ from, name }) => from !== null || isUsual(setUp, name))
@@ -41,7 +41,7 @@ function isUsual(setUp: SetUp, provider: string): boolean {
 
 /** Asks until the provider accepts the key; undefined when the person goes on without one. */
 async function askKey(dialog: Dialog, setUp: SetUp, key: KeyHolder): Promise<KeyFinding | undefined> {
-  const { cli, io } = dialog;
+  const { cli } = dialog;
   const [variable] = key.variables;
   const ownServer = key.address !== null && (await hasOwnServer(dialog, setUp, key.address));
   if (variable === undefined || key.from !== null) {
@@ -51,8 +51,10 @@ async function askKey(dialog: Dialog, setUp: SetUp, key: KeyHolder): Promise<Key
     if (variable === undefined || key.from === "environment") return undefined;
   }
   for (;;) {
-    const typed = await given(password({ ...io, message: cli.say("init.key", { variable }) }));
-    const value = (typed ?? "").trim();
+    const value = await askSecret(dialog, {
+      message: cli.say("init.key", { variable }),
+      refusal: (answer) => setUp.refusal({ [variable]: answer }),
+    });
     if (value === "" && !ownServer) return undefined;
     const found = await setUp.checkKey(key.name, value);
     tellFinding(dialog, key.name, found);
@@ -64,12 +66,12 @@ async function askKey(dialog: Dialog, setUp: SetUp, key: KeyHolder): Promise<Key
 }
 
 /** Whether the provider's server is one's own; asks for its address where none is set. */
-async function hasOwnServer({ cli, io }: Dialog, setUp: SetUp, setting: string): Promise<boolean> {
+async function hasOwnServer(dialog: Dialog, setUp: SetUp, setting: string): Promise<boolean> {
   if (setUp.isSet(setting)) return true;
-  const validate = (value: string | undefined) =>
-    value?.trim() && !URL.canParse(value.trim()) ? cli.say("init.no-address") : undefined;
-  const typed = await given(text({ ...io, message: cli.say("init.address", { setting }), validate }));
-  const address = (typed ?? "").trim();
+  const address = await askText(dialog, {
+    message: dialog.cli.say("init.address", { setting }),
+    refusal: (answer) => setUp.refusal({ [setting]: answer }),
+  });
   if (address !== "") setUp.save({ [setting]: address });
   return address !== "";
 }

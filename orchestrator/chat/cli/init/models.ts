@@ -21,7 +21,7 @@ async function choose(
   setting: ModelSetting,
 ): Promise<string | undefined> {
   const usual = setUp.defaultModel(setting);
-  const models = offered(offers, usual);
+  const models = offered(offers, usual).filter(({ name }) => setUp.refusal({ [setting]: name }) === undefined);
   if (models.length === 0) return undefined;
   const chosen = await given(
     select({

@@ -12,5 +12,7 @@ export async function offerSetUp(cli: Cli): Promise<number | undefined> {
     options: (["init", "demo", "nothing"] as const).map((value) => ({ value, label: cli.say(`init.offer-${value}`) })),
   });
   if (isCancel(chosen) || chosen === "nothing") return undefined;
-  return chosen === "init" ? await init(cli) : await cli.world.demo({ json: false, quiet: cli.quiet });
+  return chosen === "init"
+    ? await init(cli, { argv: cli.argv })
+    : await cli.world.demo({ json: false, quiet: cli.quiet });
 }

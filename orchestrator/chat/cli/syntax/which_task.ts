@@ -19,6 +19,7 @@ const states: Readonly<Record<string, readonly TaskState[]>> = {
   answer: ["clarifying"],
   cancel: openStates,
   pause: workingStates,
+  pr: ["completed", "failed", "cancelled"],
   resume: ["paused", "failed", "cancelled"],
   rollback: ["paused", "failed", "cancelled", "completed"],
 };
@@ -45,8 +46,12 @@ export async function whichTask(
 ): Promise<string> {
   if (arg !== undefined) return taskId(arg);
   const known = states[command];
-  const query = known === undefined ? undefined : { states: known };
-  const found = await withSession(cli, "read", (session) => session.call((devorch) => devorch.tasks(query)));
+  const found = await withSession(cli, "read", (session) => {
+    // Where this command is the owner nothing works on what was under way.
+    const left = command === "resume" && session.owner && !cli.world.shell ? workingStates : [];
+    const query = known === undefined ? undefined : { states: [...known, ...left] };
+    return session.call((devorch) => devorch.tasks(query));
+  });
   const candidates = found.filter((task) => task.state !== "damaged" && fits(task)).reverse();
   const [only, second] = candidates;
   if (only === undefined) throw new UserError("cli.no-candidate", { command });
@@ -76,10 +81,13 @@ async function pick(cli: Cli, command: string, candidates: readonly TaskSummary[
   return chosen;
 }
 
+/** Columns that the picker needs for itself, and those between the id and the label. */
+const besideLabel = 20;
+
 function labelOf(cli: Cli, task: TaskSummary): string {
   const request = cli.err.text(withoutBlocks(task.request).replace(/\s+/g, " "));
   const label = `${stateName(cli.lang, task.state)} · ${request}`;
-  return Bun.sliceAnsi(label, 0, Math.max(30, (cli.world.stderr.columns ?? 80) - 16), "…");
+  return Bun.sliceAnsi(label, 0, Math.max(30, (cli.world.stderr.columns ?? 80) - besideLabel - task.id.length), "…");
 }
 
 /** A first word that is no task belongs to the text behind it: `modify "use a map"`, `reject too broad`, `answer 2`. */

@@ -10,7 +10,7 @@ const narrowIndent = 4;
  * where a person stops copying.
  */
 const command =
-  /`[^`]+`|"[^"]{1,40}"|(?<=^ *|: | · |\(| {2})(?:devorch|git) [a-z_-]+[^·()]*?(?=$| {2,}| · |[);]|\. |, )/g;
+  /`[^`]+`|"[^"]{1,40}"|(?<=^ *|: | · |\(| {2})(?:\S*\/)?(?:devorch|git) [a-z_-]+[^·()]*?(?=$| {2,}| · |[);]|\. |, )/g;
 
 /**
  * One line as lines of at most `width` cells, broken at spaces. Commands, addresses and paths stay whole, so that they can be copied: what

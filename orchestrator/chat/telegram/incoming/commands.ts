@@ -70,7 +70,12 @@ async function whoami(turn: IncomingTurn, _rest: string, from: User): Promise<vo
   const { lang, speaker } = turn;
   const repo = await repoOf(turn);
   const role = text(lang, `telegram.role.${speaker.role}`);
-  sayKey(turn, "telegram.whoami", { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" });
+  const params = { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" };
+  const address = addressOf(turn.chat);
+  // Owners alone add groups.
+  if (address && isGroup(address) && speaker.role === "owner")
+    return sayKey(turn, "telegram.whoami-group", { ...params, group: address.chat });
+  sayKey(turn, "telegram.whoami", params);
 }
 
 /** `/allow` where nothing is left to admit: a stranger's group is admitted before its commands are read. */

@@ -47,7 +47,7 @@ function sayWithoutWords(turn: IncomingTurn, message: Message, material: string)
 }
 
 /** The file of an earlier message, to which these words say what to do. */
-async function askedMaterial(turn: IncomingTurn, id: string): Promise<string> {
+export async function askedMaterial(turn: IncomingTurn, id: string): Promise<string> {
   const kept = await turn.world.store.mail.received(turn.source, id);
   const message = kept && readUpdate(kept.body)?.message;
   return message ? await materialOf(turn, message) : "";
@@ -105,7 +105,7 @@ export async function sayWords(
       ...(turn.edited && { edited: true }),
       ...(turn.heard && { heard: true }),
     });
-    await sayReply(turn, reply);
+    await sayReply(turn, reply, material === "" ? undefined : (card.file ?? turn.id));
     if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
@@ -126,7 +126,7 @@ async function raise(turn: IncomingTurn, id: string, words: string): Promise<voi
 interface RepliedCard {
   kind?: string;
   /** The inbox row with the file that it asks about. */
-  file?: string;
+  file?: string | undefined;
   about?: string | undefined;
   number?: number;
   shown?: Shown | undefined;

@@ -6,7 +6,7 @@ import type { Body } from "../outgoing/body.ts";
 import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
 import type { Bot } from "./admit.ts";
-import { handleMessage, sayWords } from "./handle_message.ts";
+import { askedMaterial, handleMessage, sayWords } from "./handle_message.ts";
 import { heardTurn, type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
@@ -30,6 +30,7 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "resume",
   "raise",
   "ci",
+  "ready",
   "accept",
   "say",
   "repo",
@@ -77,6 +78,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "resume":
     case "raise":
     case "ci":
+    case "ready":
       return await decide(turn, task, action);
     case "amount":
       return askAmount(turn, task);
@@ -92,7 +94,12 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayLog(turn, task);
     case "say":
       closeCard(turn, slot, action.label ?? action.text);
-      return await sayWords(turn, action.text, action);
+      return await sayWords(
+        turn,
+        action.text,
+        action,
+        action.file === undefined ? "" : await askedMaterial(turn, action.file),
+      );
     case "repo":
       return await choose(turn, slot, action);
     case "late":
@@ -104,7 +111,10 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayWords(heardTurn(turn), action.text.replace(/^\/+/, ""));
   }
 }
-type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | Halting }>;
+type Deciding = Extract<
+  Action,
+  { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | "ready" | Halting }
+>;
 type Halting = "cancel" | "resume";
 
 /** `by` is empty: the turn's `devorch` acts as the person who pressed. */
@@ -127,6 +137,8 @@ async function decide({ devorch }: IncomingTurn, task: string, action: Deciding)
       return await devorch.resume(task, { raiseUsd: action.usd });
     case "ci":
       return await devorch.mendCi(task, { sha: action.sha, by });
+    case "ready":
+      return void (await devorch.pullRequest(task, { ready: true, by }));
   }
 }
 

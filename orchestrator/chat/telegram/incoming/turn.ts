@@ -101,7 +101,12 @@ export function sayLong(turn: IncomingTurn, name: string, content: string, capti
   turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
 }
 
-export async function sayReply(turn: IncomingTurn, { say, choices = [], task, show }: Reply): Promise<void> {
+/** `file`: the inbox row of a message with files, which belong to whatever a choice says. */
+export async function sayReply(
+  turn: IncomingTurn,
+  { say, choices = [], task, show }: Reply,
+  file?: string,
+): Promise<void> {
   if (show) await pages[show.page](turn, show.task);
   if (say.length === 0) return;
   // The choices are buttons.
@@ -109,7 +114,12 @@ export async function sayReply(turn: IncomingTurn, { say, choices = [], task, sh
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
   const rows: [string, Action][][] = [];
   for (const { label, say: words } of choices)
-    rows.push([[label, { do: "say", text: words, label, ...(await waitingFor(turn, words)) }]]);
+    rows.push([
+      [
+        label,
+        { do: "say", text: words, label, ...(file !== undefined && { file }), ...(await waitingFor(turn, words)) },
+      ],
+    ]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 

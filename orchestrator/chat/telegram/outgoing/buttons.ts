@@ -17,6 +17,7 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.literal("raise"), usd: z.number().positive() }),
   z.object({ do: z.literal("amount") }),
   z.object({ do: z.literal("ci"), sha: z.string() }),
+  z.object({ do: z.literal("ready") }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
   z.object({
     do: z.literal("say"),
@@ -25,6 +26,8 @@ export const Action = z.discriminatedUnion("do", [
     label: z.string().optional(),
     about: z.string().optional(),
     shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
+    /** The inbox row of the message whose files and forwards belong to it. */
+    file: z.string().optional(),
   }),
   z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
   z.object({ do: z.literal("voice"), text: z.string(), yes: z.boolean() }),
@@ -60,6 +63,7 @@ const actionCodes: Record<Action["do"], string> = {
   raise: "ra",
   amount: "am",
   ci: "ci",
+  ready: "rd",
   accept: "ac",
   say: "sy",
   repo: "rp",

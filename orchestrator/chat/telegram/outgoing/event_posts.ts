@@ -123,6 +123,8 @@ function decisionText(event: TaskEvent, { lang, paint }: CardLook): string {
       return `→ ${paint.text(oneLine(event.answer))}`;
     case "task.resumed":
       return text(lang, "telegram.resumed");
+    case "pr.ready":
+      return text(lang, "telegram.ready");
     case "plan.ready":
       return text(lang, "telegram.replaced");
     default:

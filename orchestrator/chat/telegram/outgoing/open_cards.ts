@@ -28,7 +28,8 @@ export function openCards(before: readonly OpenCard[], event: TaskEvent, id: str
       return before.filter((card) => card.asks !== answered);
     }
     case "ci.done":
-      return event.state === "red" ? [{ slot: ciSlot(id, event.seq) }] : before;
+      return event.state === "red" || event.draft ? [{ slot: ciSlot(id, event.seq) }] : before;
+    case "pr.ready":
     case "plan.approved":
     case "plan.rejected":
     case "plan.modified":

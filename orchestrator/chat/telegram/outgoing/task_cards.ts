@@ -181,15 +181,23 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
   }
 }
 
-/** How the checks of the pushed commit ended; red ones have a button while they are the task's last word. */
+/**
+ * How the checks of the pushed commit ended. While that is the task's last event, red ones have a button, and where none is red a draft
+ * has one.
+ */
 export function ciMessage(view: TaskView, event: CiDone, look: CardLook): CardMessage[] {
-  const { ci, state, id } = view;
+  const { ci, state, id, pullRequest } = view;
   const lines = ciLines({ ...event, id, stop: event.stop ?? null }, look.lang, look.paint);
   const [first = "", ...rest] = lines;
-  const isMendable = state === "completed" && ci?.mendable === true && ci.sha === event.sha;
+  const isLast = state === "completed" && ci?.sha === event.sha;
   const mend: Press = [text(look.lang, "telegram.key.ci"), { do: "ci", sha: event.sha }];
+  const ready: Press = [text(look.lang, "telegram.key.ready"), { do: "ready" }];
+  const rows = [
+    ...(isLast && ci.mendable ? [[mend]] : []),
+    ...(isLast && event.draft && pullRequest?.draft ? [[ready]] : []),
+  ];
   const shown = [`${look.paint.bold(id)} · ${first}`, ...rest];
-  return withButtons(view, ciSlot(id, event.seq), shown, isMendable ? [[mend]] : [], look);
+  return withButtons(view, ciSlot(id, event.seq), shown, rows, look);
 }
 
 type CiDone = TaskEvent & { type: "ci.done" };

@@ -19,9 +19,10 @@ interface ChartOptions {
 }
 
 const width = 600;
-const height = 170;
-const top = 14;
-const floor = 146;
+const height = 180;
+/** Room for a line of text, which a narrow screen shows larger. */
+const top = 24;
+const floor = 156;
 
 /** Bars over time as an SVG; its colours are the style's. */
 export function barChart(bars: readonly Bar[], { id, title, told, say, most }: ChartOptions): string {

@@ -58,8 +58,11 @@ function put(data) {
     old.replaceWith(card);
     restore(card);
   } else {
+    const wasIn = old?.contains(document.activeElement);
     old?.remove();
     insert(card);
+    // Who was there by keyboard goes along, instead of back to the top of the page.
+    if (wasIn) card.querySelector("h3 a").focus({ preventScroll: true });
     said.textContent = `${card.querySelector(".over").textContent}: ${card.querySelector("h3").textContent}`;
   }
   countOn();

@@ -1,3 +1,4 @@
+import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { htmlText, type PageOptions, page } from "../page.ts";
 import { type FleetView, fleetSection } from "./fleet_section.ts";
@@ -36,7 +37,7 @@ export function groupPage(name: Group, tasks: BoardTask[], options: BoardOptions
       : "";
   const title = `${htmlText(lang, `board.${name}`)} <small>${counts[name]}</small>`;
   const list = tasks.length > 0 ? cards(tasks, card) : emptyLine(name, lang);
-  return page(`devorch · ${name}`, `<h1>${title}</h1>${list}${older}`, lang, { live: false });
+  return page(`devorch · ${text(lang, `board.${name}`)}`, `<h1>${title}</h1>${list}${older}`, lang, { live: false });
 }
 
 function groupSection(name: Group, tasks: BoardTask[], { lang, counts, card }: BoardOptions): string {

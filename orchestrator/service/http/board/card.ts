@@ -1,4 +1,5 @@
 import { commandOf, decisiveList } from "../../../evidence/decisive_lines.ts";
+import { withoutBlocks } from "../../../safety/untrusted.ts";
 import { openQuestions } from "../../../task/question.ts";
 import { isResting } from "../../../task/task.ts";
 import { money } from "../../../texts/measures.ts";
@@ -32,8 +33,11 @@ type Known = Exclude<BoardTask, { state: "damaged" }>;
 export function taskCard(task: BoardTask, options: CardOptions): string {
   const { id, state, repo, request } = task;
   const { lang } = options;
-  const head = `<p class="over">${stateBadge(state, lang)} <span>${joinFacts([id, repo])}</span></p><h3><a class="clamp" id="title-${escapeHtml(id)}" href="/tasks/${escapeHtml(id)}">${escapeHtml(request || id)}</a></h3>`;
-  const body = task.state === "damaged" ? "" : cardBody(task as Known, options);
+  const head = `<p class="over">${stateBadge(state, lang)} <span>${joinFacts([id, repo])}</span></p><h3><a class="clamp" id="title-${escapeHtml(id)}" href="/tasks/${escapeHtml(id)}">${escapeHtml(withoutBlocks(request) || id)}</a></h3>`;
+  const body =
+    task.state === "damaged"
+      ? `<p class="why">${htmlText(lang, "board.damaged")}</p>`
+      : cardBody(task as Known, options);
   return `<li class="card ${escapeHtml(state)}" id="card-${escapeHtml(id)}" data-group="${groupOf(state)}"><article aria-labelledby="title-${escapeHtml(id)}">${head}${body}</article></li>`;
 }
 

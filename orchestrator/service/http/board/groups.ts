@@ -25,25 +25,23 @@ export function isGroup(name: string | null): name is Group {
 
 export type GroupCounts = Record<Group, number>;
 
-export function groupCounts(states: Partial<Record<TaskState, number>>): GroupCounts {
+/** `damaged`: the state in the row of each damaged task, which stands in "stopped". */
+export function groupCounts(
+  states: Partial<Record<TaskState, number>>,
+  damaged: readonly TaskState[] = [],
+): GroupCounts {
   const count = (group: Group) => groups[group].reduce((sum, state) => sum + (states[state] ?? 0), 0);
-  return { waiting: count("waiting"), working: count("working"), done: count("done"), stopped: count("stopped") };
-}
-
-/** Reads the newest tasks of one state. */
-type ReadTasks = (query: { states: readonly TaskState[]; limit: number; before?: number }) => Promise<BoardTask[]>;
-
-/** The newest tasks of a group, newest first. One state at a time: that is what the index is for. */
-export async function tasksOf(
-  read: ReadTasks,
-  group: Group,
-  page: { limit: number; before?: number },
-): Promise<BoardTask[]> {
-  const found = await Promise.all(groups[group].map((state) => read({ states: [state], ...page })));
-  return found
-    .flat()
-    .sort((one, other) => numberOf(other.id) - numberOf(one.id))
-    .slice(0, page.limit);
+  const counts = {
+    waiting: count("waiting"),
+    working: count("working"),
+    done: count("done"),
+    stopped: count("stopped"),
+  };
+  for (const state of damaged) {
+    counts[groupOf(state)] -= 1;
+    counts.stopped += 1;
+  }
+  return counts;
 }
 
 /** 12 of `T-12`. */

@@ -30,7 +30,9 @@ export const define: Define = (cli) =>
       if (tasks.length === 0)
         return cli.tell(cli.say(waiting || repo !== undefined ? "cli.no-such-tasks" : "cli.no-tasks"));
       printTable(cli, tasks);
-      if (all > tasks.length) cli.tell(cli.say("cli.more-tasks", { more: all - tasks.length, all }));
+      const filters = [...(waiting ? ["--waiting"] : []), ...(repo === undefined ? [] : [`--repo ${repo}`])];
+      const command = ["devorch tasks", ...filters, "-n", all].join(" ");
+      if (all > tasks.length && !cli.quiet) cli.tell(cli.say("cli.more-tasks", { more: all - tasks.length, command }));
     });
 
 async function queryTasks(devorch: Devorch, query: TaskQuery): Promise<{ tasks: TaskSummary[]; all: number }> {
