@@ -150,14 +150,16 @@ export interface Leases {
    * or no longer.
    */
   release(id: string, claimed: Pick<Claimed, "fence">, unfinished?: boolean): Promise<number | undefined>;
-  /** Tasks in one of these states that no process holds, the oldest first. */
+  /** Tasks in one of these states that no process holds, those first that were begun, then the oldest. */
   claimable(states: readonly TaskState[], limit: number): Promise<Claimable>;
   /** Who holds the task now. */
   holder(id: string): Promise<Holder | undefined>;
 }
 
 export interface Claimable {
-  ids: string[];
+  /** Left in the middle of their work. */
+  begun: string[];
+  others: string[];
   /** Milliseconds until the next of those that are held will be free unless it is renewed. */
   nextMs: number | null;
 }

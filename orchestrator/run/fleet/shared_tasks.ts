@@ -139,7 +139,8 @@ export class SharedTasks {
       if (free <= 0) continue;
       const places = Math.min(free, mostEnding);
       const found = await this.#leases.claimable(states, places + spare);
-      for (const id of this.#shuffled(found.ids).slice(0, places)) await worker.offer(id);
+      const ids = [...this.#shuffled(found.begun), ...this.#shuffled(found.others)];
+      for (const id of ids.slice(0, places)) await worker.offer(id);
       if (found.nextMs !== null) nextMs = Math.min(nextMs, Math.max(found.nextMs + graceMs, shortestLookMs));
     }
     return nextMs;

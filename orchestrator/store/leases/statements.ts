@@ -59,11 +59,16 @@ export async function readClaimable(
 ): Promise<Claimable> {
   const { clock } = database;
   const inStates = `state IN (${states.map(() => "?").join(", ")})`;
-  const ids = `SELECT id FROM task WHERE ${inStates} AND ${isFree(database)} ORDER BY number LIMIT ?`;
+  const ids = `SELECT id, CASE WHEN owner IS NULL THEN 0 ELSE 1 END AS begun FROM task
+    WHERE ${inStates} AND ${isFree(database)} ORDER BY begun DESC, number LIMIT ?`;
   const found = await database.read({ sql: ids, args: [...states, limit] });
   const next = `SELECT min(lease_until) - ${clock} AS ms FROM task WHERE ${inStates} AND lease_until >= ${clock}`;
   const [held] = await database.read({ sql: next, args: [...states] });
-  return { ids: found.map(({ id }) => String(id)), nextMs: held?.ms == null ? null : Number(held.ms) };
+  return {
+    begun: found.filter(({ begun }) => Number(begun) === 1).map(({ id }) => String(id)),
+    others: found.filter(({ begun }) => Number(begun) === 0).map(({ id }) => String(id)),
+    nextMs: held?.ms == null ? null : Number(held.ms),
+  };
 }
 
 export async function readHolder(database: Database, id: string): Promise<Holder | undefined> {

@@ -50,7 +50,10 @@ const planning = (task: Task) => aTask(task.id, { state: "planning", previous: n
 test("a task has one holder; another one may have it once it is given back or its time is over", async () => {
   await using place = await two();
   const { one, other, task } = place;
-  const claimable = async () => (await other.leases.claimable(["received"], 9)).ids;
+  const claimable = async () => {
+    const { begun, others } = await other.leases.claimable(["received"], 9);
+    return [...begun.map((id) => `${id} begun`), ...others];
+  };
 
   const claimed = await one.leases.claim(task.id);
   expect(claimed).toMatchObject({ task, left: false });
@@ -62,6 +65,7 @@ test("a task has one holder; another one may have it once it is given back or it
   expect(await other.leases.holder(task.id)).toBeUndefined();
   expect(await other.leases.claim(task.id)).toMatchObject({ task, left: false });
   await place.expire();
+  expect(await claimable()).toEqual([`${task.id} begun`]);
   expect(await other.leases.holder(task.id)).toBeUndefined();
   expect(await one.leases.claim(task.id)).toMatchObject({ task, left: true });
   expect(await Promise.all([one.leases.renew(), other.leases.renew()])).toEqual([[], [task.id]]);
