@@ -248,7 +248,8 @@ export class Reporter {
       if (!(await wanted(card))) continue;
       const { slot, text: words, keyboard, buttons, follows } = card;
       const body = { slot, text: words, keyboard, check: true, ...(follows !== undefined && { follows }) };
-      await this.#post({ outbox: [editRow(view.chat, body, true)], buttons });
+      // Mostly the card is there: to look for it holds back no answer.
+      await this.#post({ outbox: [editRow(view.chat, body)], buttons });
     }
   }
 
