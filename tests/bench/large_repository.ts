@@ -30,7 +30,7 @@ const sizes = [
 
 export interface LargeOptions {
   bareLoop: string;
-  /** An executable of before, to be held against in the same run; DEVORCH_BEFORE. */
+  /** An executable of before, to be held against in the same run. */
   before?: string | undefined;
 }
 
@@ -154,9 +154,9 @@ function moduleAt(at: number): [path: string, text: string] {
   return [`${folder}/module${at}.ts`, functions.flat().join("\n")];
 }
 
-/** This part alone: `bun tests/bench/large_repository.ts [executable]`. */
+/** This part alone: `bun tests/bench/large_repository.ts [executable] [older executable]`. */
 if (import.meta.main) {
   using area = await openArea(resolve(process.argv[2] ?? `${import.meta.dir}/../../devorch`));
   const bareLoop = await buildProgram("bare_loop", area.folder);
-  console.log(figureTable(await largeRepository(area, { bareLoop, before: process.env.DEVORCH_BEFORE })));
+  console.log(figureTable(await largeRepository(area, { bareLoop, before: process.argv[3] })));
 }

@@ -1,6 +1,6 @@
 /**
  * `make bench`: what devorch costs, beside the least that the same work can cost on the same machine at the same time.
- * `bun tests/bench/run.ts [executable]`. Prints two tables and writes `results.json`. See docs/benchmarks.md.
+ * `bun tests/bench/run.ts [executable] [older executable]`. Prints two tables and writes `results.json`. See docs/benchmarks.md.
  */
 import { resolve } from "node:path";
 import { approveToBranch } from "./approve.ts";
@@ -33,7 +33,7 @@ const megabytes = Bun.file(executable).size / 1e6;
 const size: Figure = { name: "executable: size", unit: "MB", value: megabytes, aim: { of: "value", most: 145 } };
 const starts = await coldStart(area.place(), empty);
 const calls = await toolCalls(area, bareLoop);
-const large = await largeRepository(area, { bareLoop, before: process.env.DEVORCH_BEFORE });
+const large = await largeRepository(area, { bareLoop, before: process.argv[3] });
 const ends = [
   ...(await waiting(area)),
   ...(await restartToResumed(area)),
