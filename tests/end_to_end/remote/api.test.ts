@@ -111,6 +111,7 @@ const given: Record<string, unknown[]> = {
   resume: ["T-1", {}],
   rollback: ["T-1", { step: 0 }],
   mendCi: ["T-1", { by: "x" }],
+  pullRequest: ["T-1", {}],
   addRepo: ["x", "https://git.example/x"],
   setRepo: ["x", { set: {}, unset: [], by: "x" }],
   invite: ["owner"],
