@@ -110,6 +110,7 @@ const saidWith: Partial<Record<Method, z.ZodType>> = {
     note: z.string().optional(),
   }),
   rollback: z.object({ step: z.number().int(), revision }),
+  pullRequest: z.object({ ready: z.boolean().optional() }),
   mendCi: z.object({ sha: z.string().optional() }),
 };
 

@@ -49,6 +49,7 @@ test.each([
   ["answer", { text: "x", question: 1 }],
   ["resume", { note: "x" }],
   ["mendCi", { sha: "x" }],
+  ["pullRequest", { ready: true }],
 ] as const)("what arrives of %s is what a person may say, in the token's name", async (method, said) => {
   const { guest, arrived } = behind();
   const act = guest[method] as (id: string, options: unknown) => Promise<void>;
