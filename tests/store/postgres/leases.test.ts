@@ -199,10 +199,10 @@ test("a limit holds for what all processes on the database spent, and is not cou
   const [here, there] = [place.one, place.other].map((store) => new Budget(store, limits)) as [Budget, Budget];
   const spend = async (store: Shared, budget: Budget) => {
     const { settle } = await budget.reserve(undefined, 0.4, new AbortController().signal);
-    await store.spend({ model: "m/m", input: 1, output: 1, cached: 0, costUsd: 0.4 });
-    // Reads what is saved by now, this call among it.
-    await budget.warnings(undefined);
     settle(0.4);
+    // A call is settled first and saved then; it is read in between, and counted once.
+    await budget.warnings(undefined);
+    await store.spend({ model: "m/m", input: 1, output: 1, cached: 0, costUsd: 0.4 });
   };
 
   await spend(place.one, here);
