@@ -167,6 +167,7 @@ describe("settings", () => {
     "TRACKER_TOKEN",
     "LOCAL_BASE_URL",
     "DEVORCH_CRASH_AT",
+    "DEVORCH_TEST_DATABASE",
     "DEVORCH_SEED",
     "DEVORCH_QUALITY_CACHE",
     "DEVORCH_BEFORE",

@@ -88,23 +88,23 @@ export class Budget {
 
   /** Counts what an earlier process is known to have spent; the store has it already. */
   async add(person: Person, costUsd: number): Promise<void> {
-    // Where others share the store it is read before each call.
-    if (this.#store.leases) return;
     for (const scope of await this.#scopes(person)) {
       const spent = this.#spent.get(keyOf(scope));
       if (spent) spent.usd += costUsd;
     }
   }
 
-  /** Says once for each limit and period that four fifths of it are spent. */
-  async warnings(person: Person): Promise<EventBody[]> {
+  /** Says once for each limit and period that four fifths of it are spent, with a call that is settled and not saved yet. */
+  async warnings(person: Person, unsavedUsd = 0): Promise<EventBody[]> {
     const events: EventBody[] = [];
     for (const scope of await this.#scopes(person)) {
       const spent = await this.#load(scope);
-      if (spent.isWarned || spent.usd < scope.limit * warnedAt) continue;
+      // Where others share the store, what was read lacks it.
+      const usd = this.#store.leases ? spent.usd + unsavedUsd : spent.usd;
+      if (spent.isWarned || usd < scope.limit * warnedAt) continue;
       spent.isWarned = true;
       if (await this.#store.spending.warn(scope.period, scope.person))
-        events.push(notice("budget.warning", sentenceParams(scope, spent.usd)));
+        events.push(notice("budget.warning", sentenceParams(scope, usd)));
     }
     return events;
   }
@@ -137,8 +137,8 @@ export class Budget {
     const usd = await this.#store.spending.spent(scope.period, scope.person);
     // Another call may have loaded it meanwhile, and spent.
     const spent = this.#spent.get(key) ?? { usd, reserved: 0, isWarned: false };
-    // Others who share the database spend too; it lacks calls of this process whose answers are not saved yet.
-    if (this.#store.leases) spent.usd = Math.max(spent.usd, usd);
+    // Others who share the database spend too. A call whose answer is not saved yet is missing until it is.
+    if (this.#store.leases) spent.usd = usd;
     this.#spent.set(key, spent);
     return spent;
   }

@@ -116,8 +116,9 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
     },
   });
   if (!seesPictures(choice, call.messages)) await run.noticeOnce("attach.unseen", "model", { model: choice.name });
-  const spent = spendingChange(run.task, usageRow(choice, usage));
-  const warnings = await run.ports.budget.warnings(run.task.startedBy);
+  const row = usageRow(choice, usage);
+  const spent = spendingChange(run.task, row);
+  const warnings = await run.ports.budget.warnings(run.task.startedBy, row.costUsd ?? 0);
   const reply: ModelReply = { message, stop };
   // Saved at the latest with the first side effect of this answer.
   run.commitLater({
