@@ -119,14 +119,13 @@ function requestName(request: Request): string {
   return given;
 }
 
-/** What a message can do once only; asked again, it was done. */
+/** What a message can do once only; asked again, it was done. A cancellation is finished by asking again. */
 const once: ReadonlySet<unknown> = new Set<Method>([
   "approve",
   "reject",
   "modify",
   "edit",
   "answer",
-  "cancel",
   "resume",
   "mendCi",
 ]);
