@@ -5,7 +5,7 @@ import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.
 import type { Task, TaskIn } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
-import type { Change } from "./store.ts";
+import { type Change, isHeldElsewhere } from "./store.ts";
 
 const hourMs = 3_600_000;
 /** Deadlines are days away, so polling is exact enough and survives clock changes and suspended machines. */
@@ -54,7 +54,12 @@ export class Deadlines {
 
   async #look(): Promise<void> {
     for (const { id } of await this.#ports.store.tasks(["clarifying"]))
-      await this.#queue.run(id, () => this.#holding(id, () => this.#lookAt(id)));
+      await this.#queue
+        .run(id, () => this.#holding(id, () => this.#lookAt(id)))
+        .catch((error: unknown) => {
+          // Whoever holds it works on it; the next look finds what that leaves.
+          if (!isHeldElsewhere(error)) throw error;
+        });
   }
 
   async #lookAt(id: string): Promise<void> {

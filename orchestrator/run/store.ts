@@ -182,7 +182,11 @@ export interface Claimed {
 
 /** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
 export function isOutOfReach(error: unknown): boolean {
-  return error instanceof UserError && (error.key === "task.elsewhere" || error.key === "state.away");
+  return isHeldElsewhere(error) || (error instanceof UserError && error.key === "state.away");
+}
+
+export function isHeldElsewhere(error: unknown): boolean {
+  return error instanceof UserError && error.key === "task.elsewhere";
 }
 
 /** What was spent per day and month; written with the usage of each call. */

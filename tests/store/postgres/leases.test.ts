@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { SQL } from "bun";
 import { beginWhenLeading } from "../../../orchestrator/app/lead.ts";
 import { Budget } from "../../../orchestrator/run/budget/budget.ts";
+import { Bus } from "../../../orchestrator/run/bus.ts";
+import { Engine } from "../../../orchestrator/run/engine.ts";
 import type { Members } from "../../../orchestrator/run/fleet/members.ts";
+import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Claimed, Leases, Store } from "../../../orchestrator/run/store.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
 import { systemClock } from "../../../orchestrator/task/clock.ts";
@@ -214,4 +217,23 @@ test("a limit holds for what all processes on the database spent, and is not cou
       exit: Exit.later,
       params: { spent: expect.closeTo(1.2) },
     });
+});
+
+test("a question whose task somebody holds keeps nobody from looking at the deadlines of the others", async () => {
+  await using at = await two();
+  const question = { n: 1, round: 1, text: "x?", options: [], default: null, answer: null };
+  const late = { ...question, deadline: new Date(0).toISOString() };
+  const clarifying = { state: "clarifying", previous: null, change: "", questions: [late] } as never;
+  const ids: string[] = [];
+  for (const _ of [1, 2, 3]) ids.push((await at.one.create((id) => aTask(id, clarifying), [])).task.id);
+  const [first = "", ...others] = ids;
+  await at.one.leases.claim(first);
+  const ports = { store: at.other, bus: new Bus(), clock: systemClock, limits: { parallel: 1 }, random: Math.random };
+  const engine = new Engine(ports as unknown as Ports, { others: true });
+
+  await engine.watchDeadlines();
+  await engine.shutdown();
+
+  expect(await at.one.state(first)).toBe("clarifying");
+  for (const id of others) expect(await at.one.state(id)).toBe("paused");
 });
