@@ -34,12 +34,18 @@ export async function* follow(
       // The state comes first: what led to it is among the events that are read after it.
       const state = saved?.state ?? (await store.state(id));
       saved = undefined;
-      for (const event of await store.events(id, seq)) {
+      const events = await store.events(id, seq);
+      for (const event of events) {
         yield event;
         seq = event.seq + 1;
       }
       if (saved) continue;
-      if (state === undefined || isResting(state)) return;
+      if (state === undefined) return;
+      if (isResting(state)) {
+        if (events.length === 0) return;
+        // Among them may be what came after that state, before anybody told of it.
+        continue;
+      }
       await new Promise<void>((resolve) => {
         const stopLook = store.notices && clock.after(lookEveryMs, resolve);
         wake = () => {

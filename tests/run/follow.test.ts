@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Bus } from "../../orchestrator/run/bus.ts";
+import { follow } from "../../orchestrator/run/follow.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
+import { systemClock } from "../../orchestrator/task/clock.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
+import { aTask } from "../store/sample.ts";
+import { until } from "../support/until.ts";
+
+const paused = { state: "paused", reason: "interrupted", detail: "", previous: null, plan: null, work: null, change: "" };
+const cancelled = { state: "cancelled", plan: null, work: null, change: "" };
+
+test("a rest that is over by the time that somebody tells of it ends no stream", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
+  const store = await openStore(folder);
+  try {
+    const bus = new Bus();
+    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued" }]);
+    const change = (more: object) => ({ task: aTask(task.id, more as Partial<Task>) });
+    const seen: string[] = [];
+    const following = (async () => {
+      const { signal } = new AbortController();
+      for await (const { type } of follow({ store, bus, clock: systemClock }, task.id, 1, signal)) seen.push(type);
+    })();
+    await until(() => seen.length === 1);
+
+    await store.commit(task.id, { ...change(paused), events: [{ type: "task.paused", reason: "interrupted" }] });
+    await store.commit(task.id, { ...change({}), events: [{ type: "task.resumed" }] });
+    bus.publishChange({ task: task.id, state: "paused" });
+    await until(() => seen.length === 3);
+    await store.commit(task.id, { ...change(cancelled), events: [{ type: "task.cancelled" }] });
+    bus.publishChange({ task: task.id, state: "received" });
+    bus.publishChange({ task: task.id, state: "cancelled" });
+    await following;
+
+    expect(seen).toEqual(["task.queued", "task.paused", "task.resumed", "task.cancelled"]);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
