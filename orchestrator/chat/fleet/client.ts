@@ -25,7 +25,8 @@ export function peersBy(secret: () => Promise<string>, now: () => number): Peers
       // Whoever answers without the secret is a stranger at that address.
       if (!isSignature(response.headers.get(headers.signature), signatureOf(key, "answer", nonce, text)))
         throw new PeerAway(`no process of the fleet answers at ${url}`, { mayHaveActed: true });
-      if (!response.ok) throw new PeerAway("it is another process by now", { mayHaveActed: false });
+      // Said by what is signed, as the status is not.
+      if (text === "") throw new PeerAway("it is another process by now", { mayHaveActed: false });
       return readAnswer(JSON.parse(text));
     },
   };

@@ -109,6 +109,28 @@ test("whoever else answers at the address is not believed: not its yes, and not 
   expect(stranger.acted).toEqual([]);
 });
 
+test("who changes the status of an answer on the way changes nothing of what it says", async () => {
+  const peer = aPeer();
+  const between = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const { method, headers } = request;
+      const given = method === "POST" ? { body: await request.text() } : {};
+      const answer = await fetch(peer.url + pathname, { method, headers, ...given });
+      return new Response(await answer.text(), { status: 410, headers: answer.headers });
+    },
+  });
+  servers.push(between);
+  const url = `http://127.0.0.1:${between.port}`;
+  expect(await peers().call({ id: "p1", url }, "approve", ["T-1", { by: "p" }])).toBe("done");
+  await expect(peers().call({ id: "p9", url }, "approve", ["T-1", { by: "p" }])).rejects.toMatchObject({
+    mayHaveActed: false,
+  });
+  expect(peer.acted).toHaveLength(1);
+});
+
 test("what is no call is answered with a sentence, and the process goes on", async () => {
   const peer = aPeer();
   for (const [method, args] of [
