@@ -26,6 +26,8 @@ const repeatable: ReadonlySet<PeerMethod> = new Set(["diff", "pullRequest", "sta
 const askEveryMs = 250;
 /** How long an answer may still be under way after the holder let go. */
 const answerMs = 3000;
+/** How long a worker that leaves still answers. */
+const leavingMs = 10_000;
 /** A command waits for a holder that died, and for one that holds the task for a moment. */
 const patienceMs = 15_000;
 const watchEveryMs = 2000;
@@ -85,15 +87,20 @@ export class FleetOrchestrator extends Orchestrator {
   #watchWorkers(gone: () => void): () => void {
     const { clock } = this.#parts.ports;
     let absent = 0;
-    let stop = () => {};
+    let isOver = false;
+    let cancel = () => {};
     const look = async () => {
       const workers = await this.#workers().catch(() => undefined);
       absent = workers?.length === 0 ? absent + 1 : 0;
+      if (isOver) return;
       if (absent > 1) return gone();
-      stop = clock.after(watchEveryMs, () => void look());
+      cancel = clock.after(watchEveryMs, () => void look());
     };
-    stop = clock.after(watchEveryMs, () => void look());
-    return () => stop();
+    cancel = clock.after(watchEveryMs, () => void look());
+    return () => {
+      isOver = true;
+      cancel();
+    };
   }
 
   async #workers() {
@@ -150,25 +157,36 @@ export class FleetOrchestrator extends Orchestrator {
     if (state && !isResting(state)) throw noWorkerAnyMore(id);
   }
 
-  /** A frozen holder answers no more: once it has lost the task the call is given up. */
-  async #there(holder: Holder, method: PeerMethod, id: string, args: readonly unknown[]): Promise<unknown> {
-    const { leases, peers, ports } = this.#parts;
+  #there(holder: Holder, method: AboutTask, id: string, args: readonly unknown[]): Promise<unknown> {
+    const hasIt = async () => (await this.#parts.leases.holder(id))?.id === holder.id;
+    return this.#call(holder, method, args, { hasIt, lateMs: answerMs });
+  }
+
+  /** A frozen process answers no more: once it has lost what it was called for, and as long after that, the call is given up. */
+  async #call(
+    peer: Holder,
+    method: PeerMethod,
+    args: readonly unknown[],
+    { hasIt, lateMs }: { hasIt(): Promise<boolean>; lateMs: number },
+  ): Promise<unknown> {
+    const { peers, ports } = this.#parts;
+    const { clock } = ports;
     const silent = new AbortController();
     let stop = () => {};
     let lostAt: number | undefined;
     const look = async () => {
-      const now = await leases.holder(id).catch(() => holder);
-      const { clock } = ports;
-      lostAt = now?.id === holder.id ? undefined : (lostAt ?? clock.monotonic());
-      if (lostAt !== undefined && clock.monotonic() - lostAt > answerMs) return silent.abort();
+      // A database that is away says nothing.
+      const has = await hasIt().catch(() => true);
+      lostAt = has ? undefined : (lostAt ?? clock.monotonic());
+      if (silent.signal.aborted) return;
+      if (lostAt !== undefined && clock.monotonic() - lostAt > lateMs) return silent.abort();
       stop = clock.after(watchEveryMs / 2, () => void look());
     };
-    if (isAboutTask(method)) void look();
+    void look();
     try {
-      return await peers.call(holder, method, args, silent.signal);
+      return await peers.call(peer, method, args, silent.signal);
     } finally {
       stop();
-      stop = () => {};
       silent.abort();
     }
   }
@@ -177,8 +195,9 @@ export class FleetOrchestrator extends Orchestrator {
     const { store } = this.#parts.ports;
     if (method === "pause") return (await store.state(idOf(args))) === "paused";
     const { origin } = (args[1] ?? {}) as { origin?: string };
-    // A cancellation is finished by saying it again.
-    return method !== "cancel" && origin !== undefined && (await store.handledMessage(origin)) !== undefined;
+    // A cancellation is finished by saying it again; what is answered with more than a yes is asked for again.
+    if (method === "cancel" || repeatable.has(method)) return false;
+    return origin !== undefined && (await store.handledMessage(origin)) !== undefined;
   }
 
   async #atAnyWorker(method: (typeof withKeys)[number], args: unknown[]): Promise<unknown> {
@@ -188,7 +207,8 @@ export class FleetOrchestrator extends Orchestrator {
     let last: unknown;
     for (const worker of workers) {
       try {
-        return await this.#parts.peers.call(worker, method, args);
+        const hasIt = async () => (await this.#workers()).some(({ id }) => id === worker.id);
+        return await this.#call(worker, method, args, { hasIt, lateMs: leavingMs });
       } catch (error) {
         if (!(error instanceof PeerAway)) throw error;
         last = error;
