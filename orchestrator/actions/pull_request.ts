@@ -33,7 +33,9 @@ export function pullRequest(
         throw new UserError(`pr.${outcome.failed}`, { host: outcome.host, detail: outcome.detail }, { exit });
       }
       const { task: changed, events } = withPullRequest(task, outcome, by);
-      await actions.save(changed, { events, ...handledMessage("pr", origin) });
+      // Asked for again, because the answer was lost, it is found.
+      const isSaved = origin !== undefined && (await ports.store.handledMessage(origin)) !== undefined;
+      await actions.save(changed, { events, ...(isSaved ? {} : handledMessage("pr", origin)) });
       return { url: outcome.url, number: outcome.number, draft: outcome.draft };
     } finally {
       await workspace.close();

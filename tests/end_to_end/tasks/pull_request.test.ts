@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { aPlace, aPlan, doing, type Place, shopFiles, token } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, type Place, serving, shopFiles, token } from "../../support/executable.ts";
 import { type ForgeServer, startForge } from "../../support/forge/server.ts";
 import { makeBare } from "../../support/git.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
+import { apiOf, aToken } from "../remote/wire.ts";
 
 interface Forged extends AsyncDisposable {
   place: Place;
@@ -113,4 +114,20 @@ test.each(rowsOf(points, 34))("killed at point %p of the journal: one pull reque
   for (let state = ""; state !== "completed"; state = (await at.place.show()).state)
     await at.place.devorch("resume", "T-1");
   expect(at.forge.pulls).toHaveLength(1);
+});
+
+test("a client that lost the answer and asks again hears of the same pull request", async () => {
+  await using at = await onForge("github", { HTTP_ADDR: "127.0.0.1:0" });
+  expect((await at.run()).exit).toBe(0);
+  const service = await serving(at.place);
+  const { post } = apiOf(service.url, await aToken(at.place, "ana", "owner"));
+  const ask = async () =>
+    (await post("call", { method: "pullRequest", args: ["T-1", {}] }, { "x-devorch-request": "one-pull-request" })).json();
+
+  const first = await ask();
+  expect(first).toMatchObject({ ok: { number: 101 } });
+  expect(await ask()).toEqual(first);
+  expect(at.forge.pulls).toHaveLength(1);
+  service.kill("SIGTERM");
+  expect(await service.done).toMatchObject({ exit: 0 });
 });
