@@ -37,6 +37,10 @@ export const state = {
     es: "La base de datos {path} no responde ({reason}). Las tareas siguen cuando vuelva; inténtalo de nuevo en un momento.",
     en: "The database {path} does not answer ({reason}). Tasks go on when it is back; try again in a moment.",
   },
+  "state.bad-address": {
+    es: "La dirección de la base de datos no es válida ({reason}). Una válida es como `postgres://usuario:contraseña@servidor/base`.",
+    en: "The address of the database is not valid ({reason}). A valid one is like `postgres://user:password@server/database`.",
+  },
   "fleet.no-bot": {
     es: "ROLES no nombra bot: arranca devorch serve, o añade bot a ROLES.",
     en: "ROLES does not name bot: start devorch serve, or add bot to ROLES.",

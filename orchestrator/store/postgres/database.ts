@@ -18,10 +18,12 @@ export interface PostgresDatabase extends Database {
 
 const pausesMs = [50, 100, 200, 400, 800, 1600, 2000];
 
-/** Opens at its first call. `alone`: it writes only while no other such process does. Every call throws UserError 75 where the database is away for longer than a restart takes. */
+/**
+ * Opens at its first call. `alone`: it writes only while no other such process does. Throws UserError 78 for an address that cannot be one;
+ * every call throws 75 where the database is away for longer than a restart takes.
+ */
 export function openPostgres(url: string, { alone = false } = {}): PostgresDatabase {
-  const path = withoutPassword(url);
-  const sql = new SQL({ url, max: 1, idleTimeout: 0, connectionTimeout: 5, onclose: () => {} });
+  const { path, sql } = clientOf(url);
   const queue = new KeyedQueue();
   const retrying = async <T>(work: (attempt: Attempt) => Promise<T>): Promise<T> => {
     for (let tries = 0; ; tries += 1) {
@@ -133,9 +135,20 @@ function isPassing(error: unknown): boolean {
   );
 }
 
+function clientOf(url: string): { path: string; sql: SQL } {
+  try {
+    const path = withoutPassword(url);
+    return { path, sql: new SQL({ url, max: 1, idleTimeout: 0, connectionTimeout: 5, onclose: () => {} }) };
+  } catch (cause) {
+    throw new UserError("state.bad-address", { reason: messageOf(cause) }, { exit: Exit.config, cause });
+  }
+}
+
+/** What stands behind `?` may be one too. */
 function withoutPassword(url: string): string {
   const parsed = new URL(url);
   parsed.password = "";
   parsed.username = "";
+  parsed.search = "";
   return parsed.href;
 }

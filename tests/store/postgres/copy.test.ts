@@ -6,6 +6,7 @@ import { copyStore } from "../../../orchestrator/store/copy/copy_store.ts";
 import { isOwner, tryOwn } from "../../../orchestrator/store/files/owner.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
 import { databaseFile, openStore } from "../../../orchestrator/store/store.ts";
+import type { UserError } from "../../../orchestrator/task/errors.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { aFolder, aTask } from "../sample.ts";
 
@@ -101,3 +102,20 @@ test("a target with data, a folder in use, and a file that is no database are re
   if (isOwner(owner)) owner.release();
   for (const folder of [from, used, other]) folder.remove();
 }, 120_000);
+
+test("an address that cannot be one, or of a server that is away, is refused in a sentence without its password", async () => {
+  const to = aFolder();
+  const refused: [string, object][] = [
+    ["postgres://u:a-password@h:99999/x", { key: "state.bad-address", exit: 78 }],
+    ["postgres://u:a-password@[h/x", { key: "state.bad-address", exit: 78 }],
+    ["postgres:u:a-password", { key: "state.bad-address", exit: 78 }],
+    ["postgres://u:a-password@127.0.0.1:1/x?sslmode=none", { key: "state.bad-address", exit: 78 }],
+    ["postgres://u@127.0.0.1:1/x?password=a-password", { key: "state.away", exit: 75 }],
+  ];
+  for (const [url, error] of refused) {
+    const thrown = (await copyStore(url, to.path).catch((one) => one)) as UserError;
+    expect(thrown).toMatchObject(error);
+    expect(JSON.stringify(thrown.params)).not.toContain("a-password");
+  }
+  to.remove();
+}, 60_000);
