@@ -9,7 +9,7 @@ import { isOwner, tryOwn } from "../store/files/owner.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
 import type { Installation } from "./parts/installation.ts";
-import { onTerminate } from "./parts/terminate.ts";
+import { detachOnTerminate, onTerminate } from "./parts/terminate.ts";
 import { openRuntime } from "./runtime.ts";
 
 type Watcher = (task: string, progress: Progress) => void;
@@ -54,7 +54,10 @@ export function createConnector(
           }
         }
         const client = await reach(owned.pid);
-        if (client) return client;
+        if (client) {
+          detachOnTerminate();
+          return client;
+        }
         if (waited >= ownerTimeoutMs)
           throw new UserError("socket.silent", { pid: owned.pid ?? "?" }, { exit: Exit.later });
         await Bun.sleep(ownerRetryMs);
@@ -69,7 +72,10 @@ export function createConnector(
   /** With a database in common a command says what is to be done, and follows: workers do it. */
   async function connectFleet(mode: ConnectMode): Promise<Connection> {
     const runtime = await openRuntime({ installation, settings, redact, socket, mode: "read", onProgress: tell });
-    if (mode !== "execute" || runtime.served) return runtime;
+    if (mode !== "execute" || runtime.served) {
+      detachOnTerminate();
+      return runtime;
+    }
     await runtime.close();
     throw new UserError("fleet.no-worker", {}, { exit: Exit.later });
   }

@@ -4,6 +4,7 @@ import type { DoctorLine } from "../service/doctor.ts";
 import { UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
+import { detachOnTerminate } from "./parts/terminate.ts";
 
 /** A server that answered before is waited for: it starts again, or another one takes its place. */
 const reconnectMs = 120_000;
@@ -15,6 +16,7 @@ export function createRemoteConnector(remote: RemoteAddress): Connect {
   return async () => {
     const devorch = await connectRemote(remote, wasReached ? reconnectMs : 0);
     wasReached = true;
+    detachOnTerminate();
     return { devorch, owner: false, served: true, close: async () => {} };
   };
 }

@@ -10,7 +10,15 @@ import type { Task } from "../../orchestrator/task/task.ts";
 import { aTask } from "../store/sample.ts";
 import { until } from "../support/until.ts";
 
-const paused = { state: "paused", reason: "interrupted", detail: "", previous: null, plan: null, work: null, change: "" };
+const paused = {
+  state: "paused",
+  reason: "interrupted",
+  detail: "",
+  previous: null,
+  plan: null,
+  work: null,
+  change: "",
+};
 const cancelled = { state: "cancelled", plan: null, work: null, change: "" };
 
 test("a rest that is over by the time that somebody tells of it ends no stream", async () => {

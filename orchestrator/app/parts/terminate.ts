@@ -1,5 +1,5 @@
 import { endProcess } from "../../plugins/end_process.ts";
-import type { ExitCode } from "../../task/errors.ts";
+import { Exit, type ExitCode } from "../../task/errors.ts";
 
 const shutdownTimeoutMs = 10_000;
 
@@ -8,6 +8,7 @@ const shutdownTimeoutMs = 10_000;
  * the next start.
  */
 export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, leave: () => Promise<void>): void {
+  process.off("SIGTERM", detach);
   let asked = false;
   const terminate = () => {
     if (asked) endProcess(exit);
@@ -16,4 +17,14 @@ export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, 
     void leave().finally(() => endProcess(exit));
   };
   for (const signal of signals) process.on(signal, terminate);
+}
+
+/** For a process that only follows: SIGTERM ends it at once, and the tasks go on where they are. */
+export function detachOnTerminate(): void {
+  process.off("SIGTERM", detach);
+  process.on("SIGTERM", detach);
+}
+
+function detach(): void {
+  endProcess(Exit.later);
 }

@@ -310,6 +310,19 @@ test("a client that is killed leaves the task alone; the next one sees it from t
   expectWhole(next);
 }, 90_000);
 
+test("SIGTERM ends a command that follows with 75, here and there, and its task goes on", async () => {
+  plays.hangs = true;
+  for (const follower of [place.begin, begin]) {
+    const running = follower("run", "Add stock", "-r", place.url, "--yes", "--json");
+    const { task } = await running.event("step.started", 2);
+    running.kill("SIGTERM");
+    expect((await running.done).exit).toBe(75);
+    expect(JSON.parse((await devorch("show", task ?? "", "--json")).stdout)).toMatchObject({ state: "executing" });
+    expect((await devorch("cancel", task ?? "")).exit).toBe(0);
+  }
+  plays.hangs = false;
+}, 60_000);
+
 test("a token that is removed ends what is followed with it, in a sentence", async () => {
   plays.hangs = true;
   const eva = await aToken(place, "eva", "owner");

@@ -122,7 +122,9 @@ test("a client that lost the answer and asks again hears of the same pull reques
   const service = await serving(at.place);
   const { post } = apiOf(service.url, await aToken(at.place, "ana", "owner"));
   const ask = async () =>
-    (await post("call", { method: "pullRequest", args: ["T-1", {}] }, { "x-devorch-request": "one-pull-request" })).json();
+    (
+      await post("call", { method: "pullRequest", args: ["T-1", {}] }, { "x-devorch-request": "one-pull-request" })
+    ).json();
 
   const first = await ask();
   expect(first).toMatchObject({ ok: { number: 101 } });
