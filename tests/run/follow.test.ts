@@ -26,7 +26,7 @@ test("a rest that is over by the time that somebody tells of it ends no stream",
   const store = await openStore(folder);
   try {
     const bus = new Bus();
-    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued" }]);
+    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued", place: 1 }]);
     const change = (more: object) => ({ task: aTask(task.id, more as Partial<Task>) });
     const seen: string[] = [];
     const following = (async () => {
@@ -35,8 +35,11 @@ test("a rest that is over by the time that somebody tells of it ends no stream",
     })();
     await until(() => seen.length === 1);
 
-    await store.commit(task.id, { ...change(paused), events: [{ type: "task.paused", reason: "interrupted" }] });
-    await store.commit(task.id, { ...change({}), events: [{ type: "task.resumed" }] });
+    await store.commit(task.id, {
+      ...change(paused),
+      events: [{ type: "task.paused", reason: "interrupted", detail: "" }],
+    });
+    await store.commit(task.id, { ...change({}), events: [{ type: "task.resumed", from: "paused" }] });
     bus.publishChange({ task: task.id, state: "paused" });
     await until(() => seen.length === 3);
     await store.commit(task.id, { ...change(cancelled), events: [{ type: "task.cancelled" }] });

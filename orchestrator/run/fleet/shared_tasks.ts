@@ -12,12 +12,13 @@ const shortestLookMs = 100;
 const graceMs = 20;
 /** More than there are places for are read at once, because others may be faster. */
 const spare = 8;
-const mostEnding = 8;
+const mostAtOnce = 16;
 
 /** A process that works on tasks. */
 interface Worker {
   /** States of tasks, and how many of them it can begin with now. */
   places(): { states: readonly TaskState[]; free: number }[];
+  /** Begins with it, if it can and there is a place. */
   offer(id: string): Promise<void>;
   untilDone(id: string): Promise<void>;
 }
@@ -137,10 +138,11 @@ export class SharedTasks {
     let nextMs = lookEveryMs;
     for (const { states, free } of worker.places()) {
       if (free <= 0) continue;
-      const places = Math.min(free, mostEnding);
-      const found = await this.#leases.claimable(states, places + spare);
-      const ids = [...this.#shuffled(found.begun), ...this.#shuffled(found.others)];
-      for (const id of ids.slice(0, places)) await worker.offer(id);
+      const found = await this.#leases.claimable(states, Math.min(free + spare, mostAtOnce));
+      const isFree = () => worker.places().some((place) => place.states === states && place.free > 0);
+      // What this process cannot work on takes no place of others.
+      for (const id of [...this.#shuffled(found.begun), ...this.#shuffled(found.others)])
+        if (isFree()) await worker.offer(id);
       if (found.nextMs !== null) nextMs = Math.min(nextMs, Math.max(found.nextMs + graceMs, shortestLookMs));
     }
     return nextMs;

@@ -5,6 +5,7 @@ import { Budget } from "../../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../../orchestrator/run/bus.ts";
 import { Engine } from "../../../orchestrator/run/engine.ts";
 import type { Members } from "../../../orchestrator/run/fleet/members.ts";
+import { SharedTasks } from "../../../orchestrator/run/fleet/shared_tasks.ts";
 import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Claimed, Leases, Store } from "../../../orchestrator/run/store.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
@@ -236,4 +237,27 @@ test("a question whose task somebody holds keeps nobody from looking at the dead
 
   expect(await at.one.state(first)).toBe("clarifying");
   for (const id of others) expect(await at.one.state(id)).toBe("paused");
+});
+
+test("tasks that were left in the middle and that a worker cannot work on keep it from no other", async () => {
+  await using at = await two();
+  const ids: string[] = [at.task.id];
+  for (const _ of [1, 2, 3, 4]) ids.push((await at.one.create((id) => aTask(id), [])).task.id);
+  const left = ids.slice(0, 3);
+  for (const id of left) await at.one.leases.release(id, (await at.one.leases.claim(id)) as Claimed, true);
+  const ports = { store: at.other, clock: systemClock, random: Math.random } as unknown as Ports;
+  const shared = new SharedTasks(ports, at.other.leases, () => {});
+  const states = ["received"] as const;
+  const begun = new Set<string>();
+
+  await shared.start({
+    places: () => [{ states, free: 2 - begun.size }],
+    async offer(id) {
+      if (!left.includes(id) && begun.size < 2) begun.add(id);
+    },
+    untilDone: async () => {},
+  });
+  await until(() => begun.size === 2).finally(() => shared.stop());
+
+  expect([...begun].sort()).toEqual(ids.slice(3));
 });
