@@ -25,7 +25,8 @@ const lang = z.enum(["es", "en"]);
 const repo = z.string();
 const key = z.string().min(1).max(200).optional();
 const query = z.looseObject({
-  states: z.array(z.string()).optional(),
+  states: z.array(z.string()).max(100).optional(),
+  savedSince: z.string().optional(),
   repo: z.string().optional(),
   limit: z.number().int().min(0).optional(),
   before: z.number().int().min(0).optional(),
@@ -43,7 +44,20 @@ export const methods = {
     z.looseObject({ data: z.string(), media: z.string(), seconds: z.number() }),
     z.looseObject({ by: by.optional() }),
   ]),
-  ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
+  ask: z.tuple([
+    z.looseObject({
+      text: z.string(),
+      chat: z.string(),
+      lang,
+      repo: repo.nullable(),
+      key,
+      edited: z.boolean().optional(),
+      heard: z.boolean().optional(),
+      material: z.string().optional(),
+      about: id.optional(),
+      shown: z.object({ revision, pause: revision }).optional(),
+    }),
+  ]),
   tasks: z.union([z.tuple([]), z.tuple([query])]),
   countTasks: z.union([z.tuple([]), z.tuple([query])]),
   show: z.tuple([id]),

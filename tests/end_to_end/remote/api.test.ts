@@ -262,6 +262,11 @@ test("what is no call is refused and harms nothing: nesting without end, names o
     '{"method":"follow","args":["T-1",1]}',
     '{"method":"show","args":[{"id":"T-1"}]}',
     '{"method":"show"}',
+    '{"method":"tasks","args":[{"savedSince":{"x":1}}]}',
+    JSON.stringify({ method: "countTasks", args: [{ states: Array(100_000).fill("planned") }] }),
+    ...[{ about: { x: 1 } }, { material: 5 }, { edited: "x" }, { shown: { revision: "1" } }].map((more) =>
+      JSON.stringify({ method: "ask", args: [{ text: "x", chat: "x", lang: "en", repo: null, ...more }] }),
+    ),
     "null",
     "",
     "\u0000",
