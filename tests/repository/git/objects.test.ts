@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readObject } from "../../../orchestrator/repository/git/objects/read_object.ts";
 import { repositoryAt } from "../../../orchestrator/repository/git/repository.ts";
@@ -21,6 +21,13 @@ const layouts: Record<string, (root: string) => void> = {
   "one pack, bases by distance": (root) => git(root, "gc", "-q", "--aggressive"),
   "one pack, bases by name": (root) =>
     git(root, "-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq", "--depth=50"),
+  "one pack, offsets of 64 bits": (root) => {
+    git(root, "repack", "-adq");
+    const folder = join(root, ".git/objects/pack");
+    const [name = ""] = readdirSync(folder).filter((file) => file.endsWith(".pack"));
+    rmSync(join(folder, name.replace(/pack$/, "idx")));
+    git(root, "index-pack", "--index-version=2,0x100", join(folder, name));
+  },
   "packs and loose files": (root) => {
     git(root, "repack", "-dq");
     writeFileSync(join(root, "later.txt"), "later");
@@ -84,4 +91,43 @@ test.each(["loose", "packed"])("a damaged object is never taken for a whole one:
   }
   writeFileSync(file, bytes.subarray(0, bytes.length >> 1));
   await expect(readObject(repositoryAt(root), oid)).rejects.toThrow();
+});
+
+test("an index that leads to another object is not believed", async () => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"), [{ "a.txt": "harmless\n", "b.txt": "harmful!\n" }]);
+  git(root, "repack", "-adq");
+  const folder = join(root, ".git/objects/pack");
+  const file = join(folder, readdirSync(folder).find((name) => name.endsWith(".idx")) ?? "");
+  const index = readFileSync(file);
+  const count = index.readUInt32BE(8 + 255 * 4);
+  const [one, other] = ["HEAD:a.txt", "HEAD:b.txt"].map((path) => git(root, "rev-parse", path));
+  const placeOf = (oid = "") => {
+    const nth = (index.indexOf(Buffer.from(oid, "hex"), 8 + 256 * 4) - (8 + 256 * 4)) / 20;
+    return 8 + 256 * 4 + count * 24 + nth * 4;
+  };
+  const [first, second] = [placeOf(one), placeOf(other)];
+  const offset = index.readUInt32BE(first);
+  index.writeUInt32BE(index.readUInt32BE(second), first);
+  index.writeUInt32BE(offset, second);
+  new Bun.CryptoHasher("sha1")
+    .update(index.subarray(0, -20))
+    .digest()
+    .copy(index, index.length - 20);
+  Bun.spawnSync(["chmod", "u+w", file]);
+  writeFileSync(file, index);
+
+  await expect(readObject(repositoryAt(root), one ?? "")).rejects.toThrow("damaged");
+});
+
+test("where one copy of an object is damaged the other one is read", async () => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"), versions);
+  const oid = git(root, "rev-parse", "HEAD:long.txt");
+  git(root, "repack", "-aq");
+  const file = join(root, ".git/objects", oid.slice(0, 2), oid.slice(2));
+  Bun.spawnSync(["chmod", "u+w", file]);
+  writeFileSync(file, readFileSync(file).subarray(0, 20));
+
+  expect((await readObject(repositoryAt(root), oid)).content.toString()).toBe(git(root, "show", "HEAD:long.txt"));
 });

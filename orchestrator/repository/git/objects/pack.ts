@@ -16,6 +16,10 @@ const offsetDelta = 6;
 const nameDelta = 7;
 
 const [namesBegin, nameBytes, trailerBytes] = [8 + 256 * 4, 20, 40];
+/** Of an object in the index: name, checksum and offset. */
+const entryBytes = nameBytes + 4 + 4;
+/** An offset from 2 GB on stands in a table of its own, at this place. */
+const isFar = 0x80000000;
 /** Type and size, and the offset or name of a delta's base. */
 const maxHeaderBytes = 32;
 /** Bases of deltas that are kept: neighbours in a chain share them. */
@@ -23,13 +27,13 @@ const maxBaseBytes = 8 << 20;
 
 const wholeFile = { limit: Number.POSITIVE_INFINITY, follow: true };
 
-/** One pack file with its index (version 2, offsets below 2 GB); `undefined` stands for whatever is not as it should be. */
+/** One pack file with its index (version 2); `undefined` stands for whatever is not as it should be. */
 export class Pack {
   readonly #file: string;
   readonly #index: Buffer;
   readonly #count: number;
   /** Where its objects begin, ascending, then where the last one ends. */
-  readonly #offsets: Uint32Array;
+  readonly #offsets: Float64Array;
   readonly #bases = new Map<number, GitObject>();
   #baseBytes = 0;
   #isWhole: boolean | undefined;
@@ -38,14 +42,15 @@ export class Pack {
     this.#file = file;
     this.#index = index;
     this.#count = count;
-    this.#offsets = Uint32Array.from({ length: count }, (_, nth) => this.#offsetAt(nth)).sort();
+    this.#offsets = Float64Array.from({ length: count }, (_, nth) => this.#offsetAt(nth)).sort();
   }
 
   static open(indexFile: string): Pack | undefined {
     const index = readRegularFile(indexFile, wholeFile);
     if (index.length < namesBegin + trailerBytes || index.readUInt32BE(0) !== 0xff744f63) return undefined;
     const count = index.readUInt32BE(namesBegin - 4);
-    const isVersion2 = index.readUInt32BE(4) === 2 && index.length === namesBegin + count * 28 + trailerBytes;
+    const far = index.length - (namesBegin + count * entryBytes + trailerBytes);
+    const isVersion2 = index.readUInt32BE(4) === 2 && far >= 0 && far % 8 === 0;
     return isVersion2 ? new Pack(indexFile.replace(/idx$/, "pack"), index, count) : undefined;
   }
 
@@ -73,7 +78,9 @@ export class Pack {
   }
 
   #offsetAt(nth: number): number {
-    return this.#index.readUInt32BE(namesBegin + this.#count * 24 + nth * 4);
+    const near = this.#index.readUInt32BE(namesBegin + this.#count * (nameBytes + 4) + nth * 4);
+    if (near < isFar) return near;
+    return Number(this.#index.readBigUInt64BE(namesBegin + this.#count * entryBytes + (near - isFar) * 8));
   }
 
   /** A pack may come cut from a server: git's checksum at its end is computed once. */
@@ -145,7 +152,7 @@ export class Pack {
   }
 }
 
-function firstAbove(sorted: Uint32Array, value: number): number | undefined {
+function firstAbove(sorted: Float64Array, value: number): number | undefined {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
