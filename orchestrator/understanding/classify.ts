@@ -15,7 +15,14 @@ import type { Situation } from "./situation.ts";
 
 /** What a message means, or null with the likeliest meanings when it is unclear. */
 export type Meaning =
-  | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
+  | {
+      intent: string;
+      confidence: number;
+      by: "context" | "local" | "model";
+      kind?: string | undefined;
+      /** It is worded like an example of that kind. */
+      plain?: boolean | undefined;
+    }
   /** `bare`: only a yes, a no or a number, which a model cannot interpret either. */
   | { intent: null; likeliest: string[]; bare: boolean };
 
@@ -102,7 +109,8 @@ export function classifyLocally(
   // One thing is done at a time.
   const isOfSeveral = taskIdsIn(text).length > 1 && meaning.intent !== "task_new" && !isReadOnly(meaning.intent);
   if (isOfSeveral) return unsureMeaning(said);
-  return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
+  const kind = classifier.kind(meaning.intent, sentence);
+  return { ...meaning, kind, plain: classifier.isWorded(meaning.intent, kind, sentence) };
 }
 
 /** Whether the state of the task allows it. */
