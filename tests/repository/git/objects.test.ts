@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { EndlessDelta } from "../../../orchestrator/repository/git/objects/pack.ts";
 import { readObject } from "../../../orchestrator/repository/git/objects/read_object.ts";
 import { repositoryAt } from "../../../orchestrator/repository/git/repository.ts";
 import { git, makeRepository, scratch, shop } from "../../support/git.ts";
@@ -130,4 +132,63 @@ test("where one copy of an object is damaged the other one is read", async () =>
   writeFileSync(file, readFileSync(file).subarray(0, 20));
 
   expect((await readObject(repositoryAt(root), oid)).content.toString()).toBe(git(root, "show", "HEAD:long.txt"));
+});
+
+const sha1 = (bytes: Buffer) => new Bun.CryptoHasher("sha1").update(bytes).digest();
+
+/** A pack, with its index, of deltas by name: each object is made from its base. */
+function writeDeltas(folder: string, bases: Record<string, string>): void {
+  const head = Buffer.from("PACK\0\0\0\u0002\0\0\0\0", "latin1");
+  head.writeUInt32BE(Object.keys(bases).length, 8);
+  const parts = [head];
+  const offsets = new Map<string, number>();
+  for (const [oid, base] of Object.entries(bases)) {
+    offsets.set(oid, Buffer.concat(parts).length);
+    const delta = Buffer.from([1, 1, 0x91, 0, 1]);
+    parts.push(Buffer.from([0x70 | delta.length]), Buffer.from(base, "hex"), deflateSync(delta));
+  }
+  const trailer = sha1(Buffer.concat(parts));
+  const oids = [...offsets.keys()].sort();
+  const numbers = (list: readonly number[]) => {
+    const bytes = Buffer.alloc(list.length * 4);
+    for (const [at, one] of list.entries()) bytes.writeUInt32BE(one, at * 4);
+    return bytes;
+  };
+  const upTo = Array.from({ length: 256 }, (_, first) =>
+    oids.filter((oid) => Number.parseInt(oid.slice(0, 2), 16) <= first),
+  );
+  const index = Buffer.concat([
+    Buffer.from([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]),
+    numbers(upTo.map(({ length }) => length)),
+    Buffer.from(oids.join(""), "hex"),
+    numbers(oids.map(() => 0)),
+    numbers(oids.map((oid) => offsets.get(oid) ?? 0)),
+    trailer,
+  ]);
+  const file = join(folder, `pack-${trailer.toString("hex")}`);
+  writeFileSync(`${file}.pack`, Buffer.concat([...parts, trailer]));
+  writeFileSync(`${file}.idx`, Buffer.concat([index, sha1(index)]));
+}
+
+const [one, two, three, four] = ["a", "b", "c", "d"].map((digit) => digit.repeat(40)) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+test.each<[string, Record<string, string>[]]>([
+  ["of one with itself", [{ [one]: one }]],
+  ["in a pack", [{ [one]: two, [two]: one }]],
+  ["across packs", [{ [one]: two }, { [two]: one }]],
+  [
+    "across packs in many ways",
+    [{ [one]: two }, { [two]: one }, { [one]: two, [three]: one }, { [two]: one, [four]: one }],
+  ],
+])("objects that are made from each other are refused at once: %s", async (_, packs) => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"));
+  for (const pack of packs) writeDeltas(join(root, ".git/objects/pack"), pack);
+
+  await expect(readObject(repositoryAt(root), one)).rejects.toThrow(EndlessDelta);
 });

@@ -25,6 +25,16 @@ const maxHeaderBytes = 32;
 /** Bases of deltas that are kept: neighbours in a chain share them. */
 const maxBaseBytes = 8 << 20;
 
+/** Bases upon bases, at most: as many as git makes in one pack. */
+const deepestChain = 4095;
+/** Packs that lead to each other, at most: git makes none that does. */
+const mostPacks = 50;
+
+/** Objects that are made from each other, which the library would follow for ever. */
+export class EndlessDelta extends Error {
+  override readonly name = "EndlessDelta";
+}
+
 const wholeFile = { limit: Number.POSITIVE_INFINITY, follow: true };
 
 /** One pack file with its index (version 2); `undefined` stands for whatever is not as it should be. */
@@ -37,6 +47,8 @@ export class Pack {
   readonly #bases = new Map<number, GitObject>();
   #baseBytes = 0;
   #isWhole: boolean | undefined;
+  static #packs = 0;
+  #depth = 0;
 
   private constructor(file: string, index: Buffer, count: number) {
     this.#file = file;
@@ -59,7 +71,14 @@ export class Pack {
     const offset = this.#find(Buffer.from(oid, "hex"));
     if (offset === undefined) return undefined;
     this.#isWhole ??= this.#hasItsChecksum();
-    return this.#isWhole ? this.#readAt(offset, find) : undefined;
+    if (!this.#isWhole) return undefined;
+    if (Pack.#packs >= mostPacks) throw new EndlessDelta(`${oid} leads through too many packs`);
+    Pack.#packs += 1;
+    try {
+      return this.#readAt(offset, find);
+    } finally {
+      Pack.#packs -= 1;
+    }
   }
 
   #find(name: Buffer): number | undefined {
@@ -130,7 +149,7 @@ export class Pack {
   #baseAt(offset: number, find: (oid: string) => GitObject | undefined): GitObject | undefined {
     const known = this.#bases.get(offset);
     if (known) return known;
-    const object = this.#readAt(offset, find);
+    const object = this.#readDeeper(offset, find);
     if (!object || object.content.length > maxBaseBytes) return object;
     if (this.#baseBytes + object.content.length > maxBaseBytes) {
       this.#bases.clear();
@@ -139,6 +158,16 @@ export class Pack {
     this.#bases.set(offset, object);
     this.#baseBytes += object.content.length;
     return object;
+  }
+
+  #readDeeper(offset: number, find: (oid: string) => GitObject | undefined): GitObject | undefined {
+    if (this.#depth >= deepestChain) throw new EndlessDelta(`too many deltas upon each other in ${this.#file}`);
+    this.#depth += 1;
+    try {
+      return this.#readAt(offset, find);
+    } finally {
+      this.#depth -= 1;
+    }
   }
 
   /** From the begin of an object to that of the next one. */

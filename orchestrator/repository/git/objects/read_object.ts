@@ -5,7 +5,7 @@ import * as git from "isomorphic-git";
 import { readRegularFile } from "../../regular_file.ts";
 import type { Repository } from "../repository.ts";
 import { inflate } from "./inflate.ts";
-import { type GitObject, type ObjectType, Pack } from "./pack.ts";
+import { EndlessDelta, type GitObject, type ObjectType, Pack } from "./pack.ts";
 
 /**
  * Reads an object with the runtime's own inflate, which takes a tenth of the library's time. What cannot be read like this is
@@ -33,7 +33,8 @@ function readHere(repository: Repository, oid: string): GitObject | undefined {
 function orUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch {
+  } catch (error) {
+    if (error instanceof EndlessDelta) throw error;
     return undefined;
   }
 }
