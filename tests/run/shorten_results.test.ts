@@ -43,10 +43,10 @@ test("results and inputs of old rounds are told by their length, words and pictu
   expect(told.flatMap(({ raw }) => raw ?? [])).toEqual([]);
   const results = partsOf(told, "result") as Extract<Part, { type: "result" }>[];
   expect(results.slice(0, 4).map(({ output }) => output)).toEqual([
-    "(100 lines, no longer shown; call again for what you need)",
-    "(100 lines, no longer shown; call again for what you need)",
+    "(100 lines, no longer shown; call again)",
+    "(100 lines, no longer shown; call again)",
     "done",
-    "(100 lines, no longer shown; call again for what you need)",
+    "(100 lines, no longer shown; call again)",
   ]);
   expect(results.slice(-6).map(({ output }) => output)).toEqual(
     [15, 16, 17, 18, 19, 20].map((at) => (at % 3 ? text(at) : "done")),

@@ -24,7 +24,7 @@ function inShort(part: Part): Part {
   if (part.type === "call") return { ...part, input: shortTexts(part.input) };
   if (part.type !== "result" || part.output.length <= shortResult) return part;
   const lines = part.output.trimEnd().split("\n").length;
-  return { ...part, output: `(${lines} lines, no longer shown; call again for what you need)` };
+  return { ...part, output: `(${lines} lines, no longer shown; call again)` };
 }
 
 /** Without blanks: a path or another name, which says what the call was about. */

@@ -40,8 +40,8 @@ export const doctor = {
     en: "use Redis 6.2 or newer; which one it is: redis-cli info server",
   },
   "doctor.queue-policy": {
-    es: "que no tire lo que espera: redis-cli config set maxmemory-policy noeviction",
-    en: "have it drop nothing that waits: redis-cli config set maxmemory-policy noeviction",
+    es: "que no tire lo que espera: `redis-cli config set maxmemory-policy noeviction`",
+    en: "have it drop nothing that waits: `redis-cli config set maxmemory-policy noeviction`",
   },
   "doctor.queue-fix": {
     es: 'comprueba QUEUE_URL y que se llegue allí (mientras tanto avisa la base de datos): redis-cli -u "$QUEUE_URL" ping',

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { ModelRequest, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, call, doing, type Place, serving } from "../../support/executable.ts";
 import { aloneTest } from "../../support/fleet/worker_beside.ts";

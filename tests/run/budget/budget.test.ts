@@ -187,7 +187,9 @@ test("where others share the store, four fifths are said also with a call that i
   reservation.settle(0.6);
 
   expect(await one.warnings(undefined)).toEqual([]);
-  expect(await one.warnings(undefined, 0.6)).toMatchObject([{ key: "budget.warning", params: { spent: expect.closeTo(0.9) } }]);
+  expect(await one.warnings(undefined, 0.6)).toMatchObject([
+    { key: "budget.warning", params: { spent: expect.closeTo(0.9) } },
+  ]);
   await store.commit("T-2", { task: aTask("T-2"), usage: usage(0.6) });
   expect([await one.warnings(undefined), await other.warnings(undefined)]).toEqual([[], []]);
   expect(await refusal(other.reserve(undefined, 0.1, never))).toBeNull();
