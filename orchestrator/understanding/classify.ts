@@ -2,7 +2,7 @@ import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import { forgePageIn } from "../task/repo_ref.ts";
 import type { TaskState } from "../task/task.ts";
-import { taskIdsIn } from "../task/task_id.ts";
+import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
 import { needsText } from "./ask_back.ts";
 import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
 import { classesOf } from "./classifier/lexicon.ts";
@@ -110,8 +110,18 @@ export function classifyLocally(
   const isOfSeveral = taskIdsIn(text).length > 1 && meaning.intent !== "task_new" && !isReadOnly(meaning.intent);
   if (isOfSeveral) return unsureMeaning(said);
   const kind = classifier.kind(meaning.intent, sentence);
-  return { ...meaning, kind, plain: classifier.isWorded(meaning.intent, kind, sentence) };
+  const plain = classifier.isWorded(meaning.intent, kind, classifier.read(withoutItsTask(text)));
+  return { ...meaning, kind, plain };
 }
+
+/** `take the PR of T-1 out of draft` says: take the PR out of draft. */
+function withoutItsTask(text: string): string {
+  return replaceTaskIds(text, taskSign).replace(
+    /(?:\b(?:of|for|from|de|para)\s+)?(?:\b(?:the|la|task|tarea)\s+)*\0/giu,
+    " ",
+  );
+}
+const taskSign = "\0";
 
 /** Whether the state of the task allows it. */
 export function isPossible(intent: Intent | undefined, state: KnownState): boolean {

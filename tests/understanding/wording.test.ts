@@ -20,6 +20,8 @@ describe("words about a pull request", () => {
     ["crea un merge request de la T-6", "open"],
     ["please mark the PR as ready for review", "ready"],
     ["T-9: take the PR out of draft", "ready"],
+    ["please take the PR of T-1 out of draft", "ready"],
+    ["saca el PR de la tarea T-7 de borrador", "ready"],
     ["saca el PR de borrador", "ready"],
     ["it's no longer a draft", "ready"],
   ])("%s: it is done", async (text, kind) => {
@@ -30,6 +32,7 @@ describe("words about a pull request", () => {
     "don't open a PR",
     "no abras el pull request todavía",
     "never open the PR",
+    "don't take the PR of T-1 out of draft",
     "maybe open a PR",
     "quizás abrir un PR",
     "should we open a PR?",
