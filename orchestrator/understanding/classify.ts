@@ -8,6 +8,7 @@ import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
 import { classesOf } from "./classifier/lexicon.ts";
 import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
+import { denies } from "./classifier/wording.ts";
 import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork, speaksOfPrograms } from "./guard.ts";
 import { refersBack } from "./refers_back.ts";
@@ -111,7 +112,15 @@ export function classifyLocally(
   if (isOfSeveral) return unsureMeaning(said);
   const kind = classifier.kind(meaning.intent, sentence);
   const plain = classifier.isWorded(meaning.intent, kind, classifier.read(withoutItsTask(text)));
+  // `don't try again` is about trying again, and nothing to do.
+  if (meaning.by === "local" && !plain && denies(sentence.core) && isCommand(meaning.intent, isReadOnly))
+    return unsureMeaning(said);
   return { ...meaning, kind, plain };
+}
+
+/** Does something by itself, without words to work on. */
+function isCommand(intent: string, isReadOnly: (intent: string) => boolean): boolean {
+  return !needsText.has(intent) && !isReadOnly(intent);
 }
 
 /** `take the PR of T-1 out of draft` says: take the PR out of draft. */
@@ -423,8 +432,7 @@ function byLikelihood(message: HeardMessage, familiarity: number): Meaning {
   if (!best) return unsureMeaning(message);
   const confidence = best.confidence * familiarity;
   // A command is said in few words, so that one that was never seen speaks against it.
-  const isCommand = !needsText.has(best.intent) && !message.isReadOnly(best.intent);
-  const heard = isCommand ? confidence : best.confidence;
+  const heard = isCommand(best.intent, message.isReadOnly) ? confidence : best.confidence;
   const isWhole = message.opens && best.intent === "task_new";
   const isSure = isWhole || heard >= neededFor(best.intent, sentence) || isFarAhead(best, message);
   return isSure ? { intent: best.intent, confidence, by: "local" } : unsureMeaning(message);

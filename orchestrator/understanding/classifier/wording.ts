@@ -3,6 +3,10 @@ import type { Sentence } from "./sentence.ts";
 const denial =
   /^(?:no|not|nor|never|nunca|jamas|tampoco|sin|without|cannot|(?:do|does|did|is|are|was|were|ca|wo|would|could|should|must|have|has|need)nt)$/;
 
+export function denies(words: readonly string[]): boolean {
+  return words.some((word) => denial.test(word));
+}
+
 /**
  * How examples are worded. Likelihood says what a message is about: `don't open it` is about opening as well. What is worded like an
  * example asks for what the example asks for: each of its words follows the one before it as in one of them, and nothing in it
@@ -21,7 +25,7 @@ export class Wording {
 
   isLike({ core, question, classes }: Sentence): boolean {
     if (this.#whole.has(core.join(" "))) return !question || isPolite(classes);
-    if ((question && !isPolite(classes)) || core.some((word) => denial.test(word))) return false;
+    if ((question && !isPolite(classes)) || denies(core)) return false;
     return pairsOf(core).every((pair) => this.#pairs.has(pair));
   }
 }
