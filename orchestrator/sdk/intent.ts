@@ -19,8 +19,16 @@ export interface IntentContext<Slots = Record<string, never>> {
   task: Task | null;
   slots: Slots;
   devorch: Devorch;
-  /** How sure the router was, and by what; `button` is a slash command as well. */
-  found: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
+  /**
+   * How sure the router was, and by what; `button` is a slash command as well. `plain`: the message is worded like an example of that
+   * kind, so that it denies, doubts and asks nothing.
+   */
+  found: {
+    confidence: number;
+    by: "command" | "button" | "context" | "local" | "model";
+    kind?: string;
+    plain?: boolean;
+  };
   /** Reads the chat's repository, without changing anything, to answer a question. */
   inquire(question: string): Promise<Finding>;
   /** Sets the current task or repository of the chat. */

@@ -2,12 +2,13 @@ import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import { forgePageIn } from "../task/repo_ref.ts";
 import type { TaskState } from "../task/task.ts";
-import { taskIdsIn } from "../task/task_id.ts";
+import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
 import { needsText } from "./ask_back.ts";
 import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
 import { classesOf } from "./classifier/lexicon.ts";
 import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
+import { denies } from "./classifier/wording.ts";
 import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork, speaksOfPrograms } from "./guard.ts";
 import { refersBack } from "./refers_back.ts";
@@ -15,7 +16,14 @@ import type { Situation } from "./situation.ts";
 
 /** What a message means, or null with the likeliest meanings when it is unclear. */
 export type Meaning =
-  | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
+  | {
+      intent: string;
+      confidence: number;
+      by: "context" | "local" | "model";
+      kind?: string | undefined;
+      /** It is worded like an example of that kind. */
+      plain?: boolean | undefined;
+    }
   /** `bare`: only a yes, a no or a number, which a model cannot interpret either. */
   | { intent: null; likeliest: string[]; bare: boolean };
 
@@ -102,8 +110,27 @@ export function classifyLocally(
   // One thing is done at a time.
   const isOfSeveral = taskIdsIn(text).length > 1 && meaning.intent !== "task_new" && !isReadOnly(meaning.intent);
   if (isOfSeveral) return unsureMeaning(said);
-  return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
+  const kind = classifier.kind(meaning.intent, sentence);
+  const plain = classifier.isWorded(meaning.intent, kind, classifier.read(withoutItsTask(text)));
+  // `don't try again` is about trying again, and nothing to do.
+  if (meaning.by === "local" && !plain && denies(sentence.core) && isCommand(meaning.intent, isReadOnly))
+    return unsureMeaning(said);
+  return { ...meaning, kind, plain };
 }
+
+/** Does something by itself, without words to work on. */
+function isCommand(intent: string, isReadOnly: (intent: string) => boolean): boolean {
+  return !needsText.has(intent) && !isReadOnly(intent);
+}
+
+/** `take the PR of T-1 out of draft` says: take the PR out of draft. */
+function withoutItsTask(text: string): string {
+  return replaceTaskIds(text, taskSign).replace(
+    /(?:\b(?:of|for|from|de|para)\s+)?(?:\b(?:the|la|task|tarea)\s+)*\0/giu,
+    " ",
+  );
+}
+const taskSign = "\0";
 
 /** Whether the state of the task allows it. */
 export function isPossible(intent: Intent | undefined, state: KnownState): boolean {
@@ -405,8 +432,7 @@ function byLikelihood(message: HeardMessage, familiarity: number): Meaning {
   if (!best) return unsureMeaning(message);
   const confidence = best.confidence * familiarity;
   // A command is said in few words, so that one that was never seen speaks against it.
-  const isCommand = !needsText.has(best.intent) && !message.isReadOnly(best.intent);
-  const heard = isCommand ? confidence : best.confidence;
+  const heard = isCommand(best.intent, message.isReadOnly) ? confidence : best.confidence;
   const isWhole = message.opens && best.intent === "task_new";
   const isSure = isWhole || heard >= neededFor(best.intent, sentence) || isFarAhead(best, message);
   return isSure ? { intent: best.intent, confidence, by: "local" } : unsureMeaning(message);

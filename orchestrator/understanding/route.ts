@@ -154,10 +154,10 @@ async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, focus:
     const doubt = { text, lang, likeliest, task: known, bare };
     return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
   }
-  const { confidence, by, kind } = meaning;
+  const { confidence, by, kind, plain = false } = meaning;
   const intent = (goesOn || follows === "change") && meaning.intent === "task_new" ? "modify" : meaning.intent;
   const said = intent === "task_new" ? (announcedTask(text) ?? text) : text;
-  return { intent, text: said, found: { confidence, by, ...(kind !== undefined && { kind }) } };
+  return { intent, text: said, found: { confidence, by, plain, ...(kind !== undefined && { kind }) } };
 }
 
 /** What words can mean that go on with something finished. */

@@ -88,3 +88,29 @@ test("an edit that copies what stands for a long text is refused", () => {
 
   expect(applyEdits(text(1), [edit])).toMatchObject({ ok: false, reason: "placeholder" });
 });
+
+test("ids that a model gives again are of one call each", () => {
+  const said = conversation(20).map((message): Message => {
+    const parts = message.parts.map((part) =>
+      "id" in part ? { ...part, id: `call_${Number(part.id.slice(8)) % 3}` } : part,
+    );
+    return { ...message, parts };
+  });
+
+  const told = shortenResults(said, 6);
+
+  const calls = partsOf(told, "call") as Extract<Part, { type: "call" }>[];
+  const results = partsOf(told, "result") as Extract<Part, { type: "result" }>[];
+  expect(new Set(calls.map(({ id }) => id)).size).toBe(20);
+  expect(results.map(({ id }) => id)).toEqual(calls.map(({ id }) => id));
+});
+
+test("what an old call was about is still told: its path, however long", () => {
+  const path = "src/main/java/org/example/shop/stock/service/internal/StockServiceImpl.java";
+  const call: Part = { type: "call", id: "a", name: "write_file", input: { path, content: text(1) } };
+  const said: Message[] = [{ role: "assistant", parts: [call] }, ...conversation(8)];
+
+  const [first] = partsOf(shortenResults(said, 6), "call") as Extract<Part, { type: "call" }>[];
+
+  expect(first?.input).toEqual({ path, content: leftOut(text(1).length, "characters") });
+});

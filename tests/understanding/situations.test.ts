@@ -136,6 +136,17 @@ describe("on work that stopped", () => {
   });
 });
 
+test.each<[string, Situation]>([
+  ["don't try again", "failed"],
+  ["no lo intentes otra vez", "failed"],
+  ["don't resume", "failed"],
+  ["no lo reanudes todavía", "failed"],
+  ["don't pause", "running"],
+  ["nunca lo pauses", "running"],
+])("%s is about what it denies and does not do it (%s)", async (text, situation) => {
+  expect(["resume", "pause", "undo", "pr"]).not.toContain(await meant(text, situation));
+});
+
 describe("a message that begins with what it is", () => {
   const places: Situation[] = ["none", "approval", "running", "failed"];
   test.each([

@@ -13,7 +13,7 @@ const shortInput = 60;
 export function shortenResults(messages: readonly Message[], newest: number): Message[] {
   const answers = messages.flatMap(({ role }, at) => (role === "assistant" ? [at] : []));
   const full = answers.at(-newest) ?? 0;
-  const ids = new Map<string, string>();
+  const ids: Ids = { newest: new Map(), calls: 0 };
   return messages.map(({ role, parts }, at) => ({
     role,
     parts: parts.map((part) => renamed(at < full ? inShort(part) : part, ids)),
@@ -27,17 +27,27 @@ function inShort(part: Part): Part {
   return { ...part, output: `(${lines} lines, no longer shown; call again)` };
 }
 
+/** Without blanks: a path or another name, which says what the call was about. */
+const name = /^\S{1,400}$/;
+
 /** The same input with its long texts told by their length: in marks, which no edit may hold, because models write what they see. */
 function shortTexts(value: unknown): unknown {
-  if (typeof value === "string") return value.length > shortInput ? leftOut(value.length, "characters") : value;
+  if (typeof value === "string")
+    return value.length <= shortInput || name.test(value) ? value : leftOut(value.length, "characters");
   if (Array.isArray(value)) return value.map(shortTexts);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortTexts(inner)]));
 }
 
+interface Ids {
+  /** By the model's own id, which it may give again. */
+  newest: Map<string, string>;
+  calls: number;
+}
+
 /** By order: the same conversation gets the same ids each time. */
-function renamed(part: Part, ids: Map<string, string>): Part {
+function renamed(part: Part, ids: Ids): Part {
   if (part.type !== "call" && part.type !== "result") return part;
-  if (part.type === "call") ids.set(part.id, `call_${ids.size + 1}`);
-  return { ...part, id: ids.get(part.id) ?? part.id };
+  if (part.type === "call") ids.newest.set(part.id, `call_${++ids.calls}`);
+  return { ...part, id: ids.newest.get(part.id) ?? part.id };
 }

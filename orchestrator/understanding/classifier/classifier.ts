@@ -3,6 +3,7 @@ import { featuresOf } from "./features.ts";
 import { classesOf } from "./lexicon.ts";
 import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
+import { Wording } from "./wording.ts";
 
 /** An intent with its probability from 0 to 1. */
 export interface RankedIntent {
@@ -20,9 +21,10 @@ interface Example {
 export class Classifier {
   readonly #words: ReadonlySet<string>;
   readonly #intents: Regression;
-  readonly #samples: readonly (Sample & { kind: string | null })[];
+  readonly #samples: readonly (Sample & { kind: string | null; sentence: Sentence })[];
   /** Learned when the first message of that intent comes. */
   readonly #kinds = new Map<string, Regression | undefined>();
+  readonly #wordings = new Map<string, Wording>();
   /** What was given as an example word for word. */
   readonly #exact = new Map<string, string>();
 
@@ -31,9 +33,9 @@ export class Classifier {
     // An example is spelt as it is meant.
     const read = examples.map((example) => ({ ...example, sentence: readSentence(example.text, () => true) }));
     this.#words = new Set(read.flatMap(({ sentence }) => sentence.words));
-    const samples = read.map(({ sentence, ...example }) => {
-      this.#exact.set(sentence.words.join(" "), example.intent);
-      return { ...example, label: example.intent, features: featuresOf(sentence) };
+    const samples = read.map((example) => {
+      this.#exact.set(example.sentence.words.join(" "), example.intent);
+      return { ...example, label: example.intent, features: featuresOf(example.sentence) };
     });
     this.#intents = new Regression(samples);
     this.#samples = samples;
@@ -75,6 +77,15 @@ export class Classifier {
     return regression.labels.reduce((best, label, at) =>
       (chances[at] ?? 0) > (chances[regression.labels.indexOf(best)] ?? 0) ? label : best,
     );
+  }
+
+  /** Whether it is worded like the examples of that kind. */
+  isWorded(intent: string, kind: string | undefined, sentence: Sentence): boolean {
+    const key = `${intent} ${kind}`;
+    const own = () => this.#samples.filter((one) => one.label === intent && (one.kind ?? undefined) === kind);
+    const wording = this.#wordings.get(key) ?? new Wording(own().map((one) => one.sentence));
+    this.#wordings.set(key, wording);
+    return wording.isLike(sentence);
   }
 
   #learnKinds(intent: string): Regression | undefined {

@@ -16,36 +16,53 @@ const offsetDelta = 6;
 const nameDelta = 7;
 
 const [namesBegin, nameBytes, trailerBytes] = [8 + 256 * 4, 20, 40];
+/** Of an object in the index: name, checksum and offset. */
+const entryBytes = nameBytes + 4 + 4;
+/** An offset from 2 GB on stands in a table of its own, at this place. */
+const isFar = 0x80000000;
 /** Type and size, and the offset or name of a delta's base. */
 const maxHeaderBytes = 32;
 /** Bases of deltas that are kept: neighbours in a chain share them. */
 const maxBaseBytes = 8 << 20;
 
+/** Bases upon bases, at most: as many as git makes in one pack. */
+const deepestChain = 4095;
+/** Packs that lead to each other, at most: git makes none that does. */
+const mostPacks = 50;
+
+/** Objects that are made from each other, which the library would follow for ever. */
+export class EndlessDelta extends Error {
+  override readonly name = "EndlessDelta";
+}
+
 const wholeFile = { limit: Number.POSITIVE_INFINITY, follow: true };
 
-/** One pack file with its index (version 2, offsets below 2 GB); `undefined` stands for whatever is not as it should be. */
+/** One pack file with its index (version 2); `undefined` stands for whatever is not as it should be. */
 export class Pack {
   readonly #file: string;
   readonly #index: Buffer;
   readonly #count: number;
   /** Where its objects begin, ascending, then where the last one ends. */
-  readonly #offsets: Uint32Array;
+  readonly #offsets: Float64Array;
   readonly #bases = new Map<number, GitObject>();
   #baseBytes = 0;
   #isWhole: boolean | undefined;
+  static #packs = 0;
+  #depth = 0;
 
   private constructor(file: string, index: Buffer, count: number) {
     this.#file = file;
     this.#index = index;
     this.#count = count;
-    this.#offsets = Uint32Array.from({ length: count }, (_, nth) => this.#offsetAt(nth)).sort();
+    this.#offsets = Float64Array.from({ length: count }, (_, nth) => this.#offsetAt(nth)).sort();
   }
 
   static open(indexFile: string): Pack | undefined {
     const index = readRegularFile(indexFile, wholeFile);
     if (index.length < namesBegin + trailerBytes || index.readUInt32BE(0) !== 0xff744f63) return undefined;
     const count = index.readUInt32BE(namesBegin - 4);
-    const isVersion2 = index.readUInt32BE(4) === 2 && index.length === namesBegin + count * 28 + trailerBytes;
+    const far = index.length - (namesBegin + count * entryBytes + trailerBytes);
+    const isVersion2 = index.readUInt32BE(4) === 2 && far >= 0 && far % 8 === 0;
     return isVersion2 ? new Pack(indexFile.replace(/idx$/, "pack"), index, count) : undefined;
   }
 
@@ -54,7 +71,14 @@ export class Pack {
     const offset = this.#find(Buffer.from(oid, "hex"));
     if (offset === undefined) return undefined;
     this.#isWhole ??= this.#hasItsChecksum();
-    return this.#isWhole ? this.#readAt(offset, find) : undefined;
+    if (!this.#isWhole) return undefined;
+    if (Pack.#packs >= mostPacks) throw new EndlessDelta(`${oid} leads through too many packs`);
+    Pack.#packs += 1;
+    try {
+      return this.#readAt(offset, find);
+    } finally {
+      Pack.#packs -= 1;
+    }
   }
 
   #find(name: Buffer): number | undefined {
@@ -73,7 +97,9 @@ export class Pack {
   }
 
   #offsetAt(nth: number): number {
-    return this.#index.readUInt32BE(namesBegin + this.#count * 24 + nth * 4);
+    const near = this.#index.readUInt32BE(namesBegin + this.#count * (nameBytes + 4) + nth * 4);
+    if (near < isFar) return near;
+    return Number(this.#index.readBigUInt64BE(namesBegin + this.#count * entryBytes + (near - isFar) * 8));
   }
 
   /** A pack may come cut from a server: git's checksum at its end is computed once. */
@@ -123,7 +149,7 @@ export class Pack {
   #baseAt(offset: number, find: (oid: string) => GitObject | undefined): GitObject | undefined {
     const known = this.#bases.get(offset);
     if (known) return known;
-    const object = this.#readAt(offset, find);
+    const object = this.#readDeeper(offset, find);
     if (!object || object.content.length > maxBaseBytes) return object;
     if (this.#baseBytes + object.content.length > maxBaseBytes) {
       this.#bases.clear();
@@ -132,6 +158,16 @@ export class Pack {
     this.#bases.set(offset, object);
     this.#baseBytes += object.content.length;
     return object;
+  }
+
+  #readDeeper(offset: number, find: (oid: string) => GitObject | undefined): GitObject | undefined {
+    if (this.#depth >= deepestChain) throw new EndlessDelta(`too many deltas upon each other in ${this.#file}`);
+    this.#depth += 1;
+    try {
+      return this.#readAt(offset, find);
+    } finally {
+      this.#depth -= 1;
+    }
   }
 
   /** From the begin of an object to that of the next one. */
@@ -145,7 +181,7 @@ export class Pack {
   }
 }
 
-function firstAbove(sorted: Uint32Array, value: number): number | undefined {
+function firstAbove(sorted: Float64Array, value: number): number | undefined {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

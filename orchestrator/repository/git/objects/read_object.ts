@@ -5,23 +5,36 @@ import * as git from "isomorphic-git";
 import { readRegularFile } from "../../regular_file.ts";
 import type { Repository } from "../repository.ts";
 import { inflate } from "./inflate.ts";
-import { type GitObject, type ObjectType, Pack } from "./pack.ts";
+import { EndlessDelta, type GitObject, type ObjectType, Pack } from "./pack.ts";
 
 /**
  * Reads an object with the runtime's own inflate, which takes a tenth of the library's time. What cannot be read like this is
- * left to the library, which says why; throws its NotFoundError.
+ * left to the library, which says why; throws its NotFoundError. An object is what its name says: the index of a pack, which may
+ * come with a local folder, can lead to another one.
  */
 export async function readObject(repository: Repository, oid: string): Promise<GitObject> {
-  const object = readHere(repository, oid);
-  if (object) return object;
-  const found = await git.readObject({ ...repository, oid, format: "content" });
-  return { type: found.type as ObjectType, content: Buffer.from(found.object as Uint8Array) };
+  const object = readHere(repository, oid) ?? (await readByLibrary(repository, oid));
+  const { type, content } = object;
+  const name = createHash("sha1").update(`${type} ${content.length}\0`).update(content).digest("hex");
+  if (name !== oid) throw new Error(`the object ${oid} is damaged: its content is that of ${name}`);
+  return object;
 }
 
+async function readByLibrary(repository: Repository, oid: string): Promise<GitObject> {
+  const { type, object } = await git.readObject({ ...repository, oid, format: "content" });
+  return { type: type as ObjectType, content: Buffer.from(object as Uint8Array) };
+}
+
+/** Where one copy of it is damaged there may be another. */
 function readHere(repository: Repository, oid: string): GitObject | undefined {
+  return orUndefined(() => readLoose(repository.gitdir, oid)) ?? orUndefined(() => readPacked(repository, oid));
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
   try {
-    return readLoose(repository.gitdir, oid) ?? readPacked(repository, oid);
-  } catch {
+    return read();
+  } catch (error) {
+    if (error instanceof EndlessDelta) throw error;
     return undefined;
   }
 }
@@ -56,11 +69,7 @@ function readPacked(repository: Repository, oid: string): GitObject | undefined 
 
 /** A pack that is gone holds nothing. */
 function readInPack(repository: Repository, pack: Pack, oid: string): GitObject | undefined {
-  try {
-    return pack.read(oid, (base) => readHere(repository, base));
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => pack.read(oid, (base) => readHere(repository, base)));
 }
 
 function newPacks(gitdir: string, known: Map<string, Pack | undefined>): (Pack | undefined)[] {
