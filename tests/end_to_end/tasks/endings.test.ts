@@ -185,16 +185,14 @@ longTest("a refused model key pauses, and resume goes on with the right one", as
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
 
-longTest("a model that answers nothing is asked five times, then the task pauses and says so", async () => {
+longTest("a model that answers nothing is told so twice, then the task pauses and says so", async () => {
   await using place = aPlace({ script: () => ({ misbehave: "empty" }) });
 
   const { exit, stderr } = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--lang", "en");
 
   expect(exit).toBe(4);
-  expect(stderr).toMatch(
-    /failed 5 times in a row\. The work is saved\. Add a fallback model in PLANNER_MODEL, or go on with/,
-  );
-  expect(place.models.requests).toHaveLength(5);
+  expect(stderr).toMatch(/failed\. The work is saved\. Add a fallback model in PLANNER_MODEL, or go on with/);
+  expect(place.models.requests).toHaveLength(3);
 });
 
 test("a refused push pauses with the server's words, commits kept; resume pushes", async () => {
@@ -250,11 +248,9 @@ longTest("a suite that cannot be run proves nothing: without another check the t
     ...["run", "Add stock", "--repo", place.url, "--yes", "--test", "no-such-runner", "--json"],
   );
 
-  expect(said.exit).toBe(1);
-  expect(said.events.at(-1)).toMatchObject({ type: "task.failed", reason: "retries" });
-  expect(said.events.filter(({ type }) => type === "step.verified")).toMatchObject(
-    Array(3).fill({ command: "no-such-runner", exit: 127, green: false }),
-  );
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", detail: expect.stringContaining("no-such-runner") });
+  expect(said.events.some(({ type }) => type === "step.done")).toBe(false);
 });
 
 longTest(
