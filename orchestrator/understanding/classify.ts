@@ -112,8 +112,9 @@ export function classifyLocally(
   if (isOfSeveral) return unsureMeaning(said);
   const kind = classifier.kind(meaning.intent, sentence);
   const plain = classifier.isWorded(meaning.intent, kind, classifier.read(withoutItsTask(text)));
-  // `don't try again` is about trying again, and nothing to do.
-  if (meaning.by === "local" && !plain && denies(sentence.core) && isCommand(meaning.intent, isReadOnly))
+  // `don't try again` and `maybe try again` are about trying again, and nothing to do. `wait` itself asks for a pause.
+  const isDoubtful = denies(sentence.core) || (sentence.kinds.has("wait") && meaning.intent !== "pause");
+  if (meaning.by === "local" && !plain && isDoubtful && isCommand(meaning.intent, isReadOnly))
     return unsureMeaning(said);
   return { ...meaning, kind, plain };
 }
@@ -338,6 +339,7 @@ function meaningForQuestion(message: HeardMessage): Meaning {
   const { sentence, ranked, isReadOnly, opens, can } = message;
   const [best] = ranked;
   if (opens && can("task_new")) return contextMeaning("task_new");
+  if (hesitatesToChoose(message)) return { ...unsureMeaning(message), likeliest: ["clarify"] };
   if (isWordless(sentence) || namesOption(message)) return contextMeaning("clarify");
   if (goesOnWithWork(message)) return { ...unsureMeaning(message), likeliest: ["clarify", "task_new"] };
   if (isOtherWork(message)) return contextMeaning("task_new");
@@ -345,6 +347,14 @@ function meaningForQuestion(message: HeardMessage): Meaning {
     return { ...best, by: "local" };
   }
   return contextMeaning("clarify");
+}
+
+/** `wait, I am looking at the brick`: chooses none yet, unless an option itself is put so (`tomorrow`). */
+function hesitatesToChoose({ text, sentence, question }: HeardMessage): boolean {
+  const options = question?.options ?? [];
+  if (options.length === 0 || !sentence.kinds.has("wait")) return false;
+  const offered = new Set(plainWords(options.join(" ")));
+  return plainWords(text).some((word) => classesOf(word)?.includes("wait") === true && !offered.has(word));
 }
 
 /** Says words of one of the options and of no other: `ochre sounds nice`. */
@@ -399,7 +409,7 @@ const goingOn =
 
 /** Work that stopped: a part of the message says to go on, or the whole says what to do otherwise. */
 function saysGoOn({ text, sentence, opens, decision }: HeardMessage): boolean {
-  if (opens || sentence.question || decision === "cancel") return false;
+  if (opens || sentence.question || decision === "cancel" || sentence.kinds.has("wait")) return false;
   const said = text.split(parts).map((part) => plainWords(part));
   if (said.length > 1 && said.some((words) => words.length <= wordsOfGoingOn && isGoingOn(words))) return true;
   const [first = []] = sentence.classes;

@@ -67,6 +67,19 @@ describe("while a question waits", () => {
   });
 
   const paint = { text: "Which colour?", options: ["Brick red", "Ochre", "Sea green"] };
+  test.each(["espera, estoy mirando el ochre", "maybe brick, let me think", "wait, sea green is used elsewhere"])(
+    "%s chooses none yet",
+    async (text) => {
+      expect(await meant(text, "clarify", paint)).toBe(unsure);
+    },
+  );
+  test.each([
+    ["tomorrow", ["today", "tomorrow"]],
+    ["mañana mejor", ["hoy", "mañana"]],
+  ])("%s is an answer where it is offered", async (text, options) => {
+    expect(await meant(text, "clarify", { text: "When?", options })).toBe("clarify");
+  });
+
   test.each(["ochre sounds nice", "I'd go with brick", "me gusta el ochre", "the sea one"])(
     "%s names an option",
     async (text) => {
@@ -145,6 +158,17 @@ test.each<[string, Situation]>([
   ["nunca lo pauses", "running"],
 ])("%s is about what it denies and does not do it (%s)", async (text, situation) => {
   expect(["resume", "pause", "undo", "pr"]).not.toContain(await meant(text, situation));
+});
+
+test.each<[string, Situation]>([
+  ["maybe try again", "failed"],
+  ["quizás intenta otra vez", "failed"],
+  ["wait before you go on", "failed"],
+  ["thanks, go on later", "failed"],
+  ["sigue mañana", "failed"],
+  ["perhaps undo it", "running"],
+])("%s puts it off and does not do it (%s)", async (text, situation) => {
+  expect(["resume", "undo", "pr"]).not.toContain(await meant(text, situation));
 });
 
 describe("a message that begins with what it is", () => {
