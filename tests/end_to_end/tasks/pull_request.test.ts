@@ -108,7 +108,8 @@ longTest("flag before profile before setting", async () => {
 
 const points = Array.from({ length: 12 }, (_, at) => 20 + at * 2);
 test.each(rowsOf(points, 34))("killed at point %p of the journal: one pull request", async (point) => {
-  await using at = await onForge("gitlab", { DEVORCH_CRASH_AT: String(point) });
+  await using at = await onForge("gitlab");
+  at.place.env.DEVORCH_CRASH_AT = String(point);
   await at.run("--pr", "ready");
   delete at.place.env.DEVORCH_CRASH_AT;
   for (let state = ""; state !== "completed"; state = (await at.place.show()).state)
