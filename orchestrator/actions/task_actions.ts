@@ -47,7 +47,7 @@ export class TaskActions {
     return this.engine.queue.run(key, () => this.engine.holding(key, act));
   }
 
-  /** A task that was made: whoever can works on it. */
+  /** Starts a new task here, or tells the workers of it. */
   async wakeNew(task: Task): Promise<void> {
     if (this.executes) this.engine.wake(task);
     if (!this.engine.running(task.id)) await this.ports.wakeUp?.publish(task.id, 0).catch(() => {});

@@ -64,7 +64,7 @@ export function openQueue(url: string, { places, warn }: QueueParts): WakeUp {
   };
 }
 
-/** BullMQ refuses `:` in an id, and drops an id that is in the queue already without a word: the fence makes each wait another one. */
+/** BullMQ refuses `:` in an id, and silently drops an id that is already queued; the fence makes the ids of one task differ. */
 function jobIdOf(task: string, fence: number): string {
   return `${task}_${fence}`;
 }

@@ -21,7 +21,7 @@ export interface PostgresServer extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** A server of its own in a temporary folder. As root it runs as the user nobody, because PostgreSQL refuses root. */
+/** A server of its own in a temporary folder. As root it runs as uid 65534, because PostgreSQL refuses root. */
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = postgresPrograms;
   if (bin === undefined) throw new Error("PostgreSQL is not installed");

@@ -10,7 +10,7 @@ import type { ConnectMode } from "../devorch.ts";
 import { Orchestrator } from "../orchestrator.ts";
 import { PeerAway, type PeerMethod, type Peers } from "./peers.ts";
 
-/** Commands about one task: whoever holds it carries them out. */
+/** Commands about one task; the process that holds the task carries them out. */
 const aboutTask = [
   ...(["approve", "reject", "answer", "cancel", "pause", "resume"] as const),
   ...(["modify", "edit", "rollback", "pullRequest", "mendCi", "diff"] as const),

@@ -32,7 +32,7 @@ export function peersBy(secret: () => Promise<string>, now: () => number): Peers
   };
 }
 
-/** An address that nobody has is not waited for; the answer of a call may take minutes. */
+/** Throws PeerAway within three seconds where the address does not answer; the call itself has no time limit. */
 async function mustAnswer(url: string): Promise<void> {
   try {
     await fetch(`${url}/livez`, { signal: AbortSignal.timeout(connectMs), redirect: "error", keepalive: false });

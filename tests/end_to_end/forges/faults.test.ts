@@ -15,7 +15,7 @@ test.each(rowsOf(faults, "did-500"))(
     forge.openIssue("Stock is negative", "Mend it");
     forge.label(1, "devorch", "reader");
     const bot = await place.bot();
-    // Somebody who may not write labels it, then nobody answers, then it is labelled again.
+    // Labelled by an account without write access; then the forge does not answer; then labelled again.
     await at.tell(bot, "issue");
     await until(() => forge.requests.some(({ path }) => path.includes("members")));
     expect(await place.tasks()).toEqual([]);

@@ -138,7 +138,7 @@ test("the doctor looks at the database: what it is, its migrations, workers, its
   expect((await looked())("workers")).toMatchObject({ ok: false, fix: expect.stringMatching(/devorch serve$/) });
   const empty = await looked({ DATABASE_URL: await postgres.database() });
   expect(empty("workers")).toMatchObject({ ok: false });
-  const away = await looked({ DATABASE_URL: "postgres://devorch:secret-of-nobody@127.0.0.1:1/x" });
-  expect(JSON.stringify(away("database"))).not.toContain("secret-of-nobody");
+  const away = await looked({ DATABASE_URL: "postgres://devorch:secret-of-the-database@127.0.0.1:1/x" });
+  expect(JSON.stringify(away("database"))).not.toContain("secret-of-the-database");
   expect(away("database")).toMatchObject({ ok: false, fix: expect.stringContaining("psql") });
 }, 120_000);

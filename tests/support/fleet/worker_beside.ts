@@ -55,7 +55,7 @@ export class WorkerBeside {
     this.#starts += 1;
     const file = join(this.#folder, `stderr-${this.#starts}`);
     this.#child = this.#start({ ...env, HTTP_ADDR: "127.0.0.1:0" }, openSync(file, "w"));
-    // One that cannot start leaves the word to the command.
+    // If the worker cannot start, the command reports why.
     while (!readFileSync(file, "utf8").includes("http://") && isAlive(this.#child.pid)) Bun.sleepSync(20);
   }
 
