@@ -39,8 +39,8 @@ async function connect(at = path): Promise<SocketClient> {
   return client;
 }
 
-async function serveInChild() {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "child_server.ts"), path], {
+async function serveInChild(at = path) {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "child_server.ts"), at], {
     stdout: "pipe",
     stderr: "inherit",
   });
@@ -187,16 +187,35 @@ test("the next owner takes the place of a killed one on the same path", async ()
   expect(await (await connect()).tasks()).toEqual([]);
 });
 
-test("an owner that is stopped is named by its pid after three seconds", async () => {
-  const child = await serveInChild();
-  child.kill("SIGSTOP");
-
-  const error = await failureOf(connectSocket(path, { version, pid: child.pid }));
-  expect(error).toMatchObject({ key: "socket.silent", params: { pid: child.pid }, exit: Exit.later });
+test("an owner that is stopped before a call, before a stream or in the middle of one is named by its pid", async () => {
+  const stopped = async (name: string, stop: (stop: () => void, at: string, pid: number) => Promise<unknown>) => {
+    const at = join(folder, name);
+    const child = await serveInChild(at);
+    const error = await stop(() => child.kill("SIGSTOP"), at, child.pid);
+    expect([name, error]).toMatchObject([name, { key: "socket.silent", params: { pid: child.pid }, exit: Exit.later }]);
+  };
+  const following = (client: SocketClient) => failureOf(collect(client.follow("T-1", 1, forever)));
+  await Promise.all([
+    stopped("call", (stop, at, pid) => {
+      stop();
+      return failureOf(connectSocket(at, { version, pid }));
+    }),
+    stopped("stream", async (stop, at) => {
+      const client = await connectSocket(at, { version, silenceMs: 100 });
+      stop();
+      return await following(client);
+    }),
+    stopped("middle", async (stop, at) => {
+      const ended = following(await connectSocket(at, { version, silenceMs: 100 }));
+      await Bun.sleep(50);
+      stop();
+      return await ended;
+    }),
+  ]);
 });
 
-test("an owner that is stopped in the middle of a stream is noticed; one that is only quiet is waited for", async () => {
-  const quiet = serve({
+test("an owner that is only quiet is waited for", async () => {
+  serve({
     async *follow() {
       await Bun.sleep(500);
       yield anEvent(1);
@@ -204,22 +223,6 @@ test("an owner that is stopped in the middle of a stream is noticed; one that is
   });
   const patient = await connectSocket(path, { version, silenceMs: 100 });
   expect(await collect(patient.follow("T-1", 1, forever))).toHaveLength(1);
-  await quiet.server.stop();
-
-  const child = await serveInChild();
-  const client = await connectSocket(path, { version, silenceMs: 100 });
-  const following = failureOf(collect(client.follow("T-1", 1, forever)));
-  await Bun.sleep(50);
-  child.kill("SIGSTOP");
-  expect(await following).toMatchObject({ key: "socket.silent", params: { pid: child.pid } });
-});
-
-test("an owner that is stopped before a stream begins is noticed too", async () => {
-  const child = await serveInChild();
-  const client = await connectSocket(path, { version, silenceMs: 100 });
-  child.kill("SIGSTOP");
-  const following = failureOf(collect(client.follow("T-1", 1, forever)));
-  expect(await following).toMatchObject({ key: "socket.silent", params: { pid: child.pid } });
 });
 
 test("nobody there is OwnerGone, also in a folder that is missing", async () => {

@@ -47,7 +47,7 @@ describe("a trial", () => {
     ["changes of a folder", `bun -e 'require("node:fs").watch(".", () => {}); setInterval(() => {}, 9000)'`],
     ["network", "getent hosts example.com; sleep 60"],
   ] as const;
-  test.each(rowsOf(waiting, "changes"))("ends what only waits for %s: %s", async (waits, command) => {
+  test.concurrent.each(rowsOf(waiting, "changes"))("ends what only waits for %s: %s", async (waits, command) => {
     const result = await copy.run(command, { trial: true, timeoutMs: 40_000 });
     expect(result).toMatchObject({ exit: null, ended: "timeout", waits: waits.split(" ")[0] });
   });
@@ -60,8 +60,11 @@ describe("a trial", () => {
       `timeout 12 node -e 'require("node:fs").watch("."); setInterval(() => console.log(1), 900)'`,
     ],
   ] as const;
-  test.each(rowsOf(working, "waits, and ends by itself"))("lets a command go on that %s", async (_, command) => {
-    const { waits, ended } = await copy.run(command, { trial: true, timeoutMs: 40_000 });
-    expect({ waits, ended }).toEqual({ waits: undefined, ended: "exit" });
-  });
+  test.concurrent.each(rowsOf(working, "waits, and ends by itself"))(
+    "lets a command go on that %s",
+    async (_, command) => {
+      const { waits, ended } = await copy.run(command, { trial: true, timeoutMs: 40_000 });
+      expect({ waits, ended }).toEqual({ waits: undefined, ended: "exit" });
+    },
+  );
 });
