@@ -1,7 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { join } from "node:path";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest } from "../support/long.ts";
 
 /** Which call of its kind kills the process. */
 const calls = [
@@ -11,34 +11,31 @@ const calls = [
 ];
 const matrix = calls.map(([name, n]) => [`${name} number ${n}`, name, n] as const);
 
-test.each(rowsOf(matrix, "fsync number 61"))(
-  "killed at %s, the task completes and nothing is lost or done twice",
-  async (_, name, n) => {
-    await using place = aJob();
-    const inject = [
-      "strace",
-      "-f",
-      "-qq",
-      "-o",
-      "/dev/null",
-      "-e",
-      `trace=${name}`,
-      "-e",
-      `inject=${name}:signal=SIGKILL:when=${n}`,
-    ];
-    const words = [...inject, join(place.folder, "devorch"), "run", "Add stock", "--repo", place.url, "--yes"];
-    const child = Bun.spawn(words, {
-      cwd: place.folder,
-      env: { ...place.env },
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "ignore",
-    });
-    await child.exited;
+longTest.each(matrix)("killed at %s, the task completes and nothing is lost or done twice", async (_, name, n) => {
+  await using place = aJob();
+  const inject = [
+    "strace",
+    "-f",
+    "-qq",
+    "-o",
+    "/dev/null",
+    "-e",
+    `trace=${name}`,
+    "-e",
+    `inject=${name}:signal=SIGKILL:when=${n}`,
+  ];
+  const words = [...inject, join(place.folder, "devorch"), "run", "Add stock", "--repo", place.url, "--yes"];
+  const child = Bun.spawn(words, {
+    cwd: place.folder,
+    env: { ...place.env },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  await child.exited;
 
-    expect(await endOf(place)).toEqual(doneOnce);
-  },
-);
+  expect(await endOf(place)).toEqual(doneOnce);
+});
 
 function numbers(last: number, step: number): number[] {
   return Array.from({ length: Math.floor((last - 1) / step) + 1 }, (_, at) => 1 + at * step);

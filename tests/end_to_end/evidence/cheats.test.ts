@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { aPlace, aPlan, call, finish, type Place, type Said } from "../../support/executable.ts";
-import { longTest, rowsOf } from "../../support/long.ts";
+import { longTest } from "../../support/long.ts";
 import { toolPaths } from "../../support/material/projects.ts";
 
 const source =
@@ -51,7 +51,7 @@ async function run(place: Place): Promise<Said> {
 }
 
 describe("work that weakens its tests waits for a person", () => {
-  test.each(rowsOf(cheats, "an assertion deleted"))("%s", async (_, calls, at) => {
+  longTest.each(cheats)("%s", async (_, calls, at) => {
     await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: [...calls, finish] }] } });
 
     const said = await run(place);
@@ -132,10 +132,17 @@ longTest("new tests that fail on the old code are told to nobody", async () => {
   expect(seen[0]).not.toHaveProperty("compile");
 });
 
-test("approve accepts exactly what was shown; the step is saved as it is, and nobody is asked again", async () => {
+test("a test skipped waits for a person; approve accepts exactly what was shown, the step is saved as it is, and nobody is asked again", async () => {
   const calls = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
   await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls }] } });
-  expect((await run(place)).exit).toBe(4);
+  const said = await run(place);
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({
+    type: "task.paused",
+    reason: "weakened",
+    detail: expect.stringContaining("tests/cart.test.ts:8"),
+  });
+  expect(place.remote("branch", "--list", "feature/*").trim()).toBe("");
 
   place.play({ executor: [] });
   const approved = await place.devorch("approve", "T-1", "--json");

@@ -132,7 +132,7 @@ describe("red tests that the request is about", () => {
 describe("failures that may stay", () => {
   const same = [{ run: "make test", expect: "same" as const }, { run: "grep -q right part1.txt" }];
 
-  test("a plan that says so is done with them, and not with another one", async () => {
+  longTest("a plan that says so is done with them, and not with another one", async () => {
     const breaking = answers(...overwrite("part1.txt", "right\n"), ...overwrite("b.txt", "broken\n"), finish);
     const mending = answers(...overwrite("b.txt", "right\n"), finish);
     const script = { planner: [aPlan([{ verify: same }])], executor: [breaking, mending] };

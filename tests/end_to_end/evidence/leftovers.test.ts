@@ -14,21 +14,28 @@ const setup = [{ run: "echo '{}' > package-lock.json" }];
 const filesOf = (remote: (...words: string[]) => string) =>
   remote("diff", "--name-only", "--no-renames", "main", "feature/stock", "--", ".", ":!.dev-tasks").split("\n");
 
-test("what set-up and tests leave behind is in no commit, and it is said", async () => {
+const said = (events: TaskEvent[], key: string): string[] =>
+  events.flatMap((event) => (event.type === "notice" && event.key === key ? [String(event.params.paths)] : []));
+const run = (place: Place) => place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+test("what set-up and tests leave behind is in no commit, and it is said, of new files of secrets once", async () => {
+  const secrets = {
+    run: "echo PASSWORD=for-nobody > .env; mkdir -p config; cp .env config/.env.production; cp .env .envrc",
+  };
   await using place = aPlace({
     files,
-    script: { planner: [aPlan([{}, {}], { setup })], executor: [doing(1), doing(2)] },
+    script: { planner: [aPlan([{}, {}], { setup: [...setup, secrets] })], executor: [doing(1), doing(2)] },
   });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const { events, exit } = await run(place);
 
-  expect(said.exit).toBe(0);
+  expect(exit).toBe(0);
   expect(filesOf(place.remote)).toEqual(["part1.txt", "part2.txt"]);
-  const notices = said.events.flatMap((event) =>
-    event.type === "notice" && event.key === "task.leftovers" ? [event.params.paths] : [],
-  );
-  expect(notices.join()).toContain("package-lock.json");
-  expect(notices.join()).toContain("coverage/");
+  const notices = said(events, "task.leftovers").join();
+  expect(notices).toContain("package-lock.json");
+  expect(notices).toContain("coverage/");
+  expect(place.remote("log", "-p", "feature/stock", "--", ".", ":!.dev-tasks")).not.toContain("for-nobody");
+  expect(said(events, "scan.withheld")).toEqual([".env, .envrc, config/.env.production"]);
 });
 
 longTest("a file that the plan names, or that the executor edits afterwards, is work", async () => {
@@ -51,9 +58,6 @@ longTest("a file that the plan names, or that the executor edits afterwards, is 
   expect(filesOf(place.remote)).toEqual(["coverage/report.txt", "package-lock.json"]);
 });
 
-const said = (events: TaskEvent[], key: string): string[] =>
-  events.flatMap((event) => (event.type === "notice" && event.key === key ? [String(event.params.paths)] : []));
-const run = (place: Place) => place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 const command = (words: string) => call("run_command", { command: words });
 const right = call("write_file", { path: "part1.txt", content: "right\n" });
 
@@ -211,23 +215,6 @@ describe("of what commands of the executor leave behind", () => {
       expect(filesOf(place.remote)).toEqual(["coverage/README.md", "dist/shop.js", "logo.png"]);
     },
   );
-});
-
-test("new files of secrets are in no commit, and that is said once", async () => {
-  const setupEnv = [
-    { run: "echo PASSWORD=for-nobody > .env; mkdir -p config; cp .env config/.env.production; cp .env .envrc" },
-  ];
-  await using place = aPlace({
-    files,
-    script: { planner: [aPlan([{}, {}], { setup: setupEnv })], executor: [doing(1), doing(2)] },
-  });
-
-  const { events, exit } = await run(place);
-
-  expect(exit).toBe(0);
-  expect(filesOf(place.remote)).toEqual(["part1.txt", "part2.txt"]);
-  expect(place.remote("log", "-p", "feature/stock", "--", ".", ":!.dev-tasks")).not.toContain("for-nobody");
-  expect(said(events, "scan.withheld")).toEqual([".env, .envrc, config/.env.production"]);
 });
 
 describe("work that could never be in the branch", () => {

@@ -26,7 +26,15 @@ const plan = aPlan([{}], {
 const oneStep = { planner: [plan], executor: [doing(1)] };
 
 describe("the reviewer reads the whole change", () => {
-  test("against request, acceptance, out of scope and the repository's rules, and without the executor's prose", async () => {
+  test("against request, acceptance, out of scope and the repository's rules, without the executor's prose; its advisory findings stand on the card and in progress.md, those about nothing do not", async () => {
+    const reviewer = [
+      review(
+        finding("advisory", "./part1.txt", 1, "A *name* would <help>"),
+        finding("blocking", "part1.txt", 7, "no such line"),
+        finding("blocking", "nowhere.txt", 1, "no such file"),
+        finding("blocking", "../outside.txt", 1, "no such place"),
+      ),
+    ];
     const files = { "AGENTS.md": "Every module has a test.\n", ".env": "TOKEN=a-secret-value\n", "a.txt": "a\n" };
     const step: ScriptedReply = {
       calls: [
@@ -34,7 +42,7 @@ describe("the reviewer reads the whole change", () => {
         call("finish_step", { summary: "prose of the executor" }),
       ],
     };
-    await using place = aPlace({ files, script: { planner: [plan], executor: [step] } });
+    await using place = aPlace({ files, reviewer, script: { planner: [plan], executor: [step] } });
 
     const said = await worked(place);
 
@@ -48,10 +56,12 @@ describe("the reviewer reads the whole change", () => {
     expect(JSON.stringify(asked?.body)).not.toContain("prose of the executor");
     expect(asked?.tools).toEqual(["read_file", "list_files", "search", "submit_review"]);
     expect(asked?.model).toBe("claude-opus-5-5");
-    expect(reviewEvents(said)).toMatchObject([
-      { blocking: 0, advisory: 0, model: "anthropic/claude-opus-5-5", findings: [] },
-    ]);
+    expect(reviewEvents(said)).toMatchObject([{ blocking: 0, advisory: 1, model: "anthropic/claude-opus-5-5" }]);
     expect(place.models.reviews).toHaveLength(1);
+    expect(page(place)).toContain("Reviewed by anthropic/claude-opus-5-5: 1 remark");
+    expect(page(place)).toContain("part1.txt:1 A \\*name\\* would \\<help\\>");
+    expect(page(place)).not.toContain("no such");
+    expect(commits(place)).toEqual(["feat: Part 1"]);
   });
 
   longTest("its tools show neither secrets nor devorch's own pages", async () => {
@@ -73,27 +83,6 @@ describe("the reviewer reads the whole change", () => {
     const results = place.models.reviews[1]?.messages.flatMap((message) => message.results) ?? [];
     expect(results).toHaveLength(4);
     for (const { output } of results) expect(output).not.toMatch(/a-secret-value|prose of the/);
-  });
-
-  test("advisory findings stand on the card and in progress.md, those about nothing do not", async () => {
-    const reviewer = [
-      review(
-        finding("advisory", "./part1.txt", 1, "A *name* would <help>"),
-        finding("blocking", "part1.txt", 7, "no such line"),
-        finding("blocking", "nowhere.txt", 1, "no such file"),
-        finding("blocking", "../outside.txt", 1, "no such place"),
-      ),
-    ];
-    await using place = aPlace({ script: oneStep, reviewer });
-
-    const said = await worked(place);
-
-    expect(said.exit).toBe(0);
-    expect(reviewEvents(said)).toMatchObject([{ blocking: 0, advisory: 1 }]);
-    expect(page(place)).toContain("Reviewed by anthropic/claude-opus-5-5: 1 remark");
-    expect(page(place)).toContain("part1.txt:1 A \\*name\\* would \\<help\\>");
-    expect(page(place)).not.toContain("no such");
-    expect(commits(place)).toEqual(["feat: Part 1"]);
   });
 });
 
