@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { aPlan, doing } from "../support/executable.ts";
+import { aPlan, doing, stepOf } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
 import { saySeed, seed, seeded } from "../support/seed.ts";
@@ -51,12 +51,13 @@ async function aCrowd(): Promise<Crowd> {
   const place = await aBotPlace({
     files: { "README.md": "# Many\n" },
     env: { TELEGRAM_ALLOWED_USERS: ids.join(" "), MAX_PARALLEL_TASKS: "2", MAX_EXECUTION_TIME: "36000" },
-    script: async ({ tools, messages }) => {
+    script: async (request) => {
+      const { tools, messages } = request;
       await Bun.sleep(100);
       const name = /[Vv]oice \d+/.exec(JSON.stringify(messages))?.[0] ?? "";
       if (tools.includes("submit_plan"))
         return aPlan([{}, {}], { summary: `Add ${name}`, slug: name.toLowerCase().replace(" ", "-") });
-      return doing(Number(/Your step is (\d+)/.exec(messages[0]?.text ?? "")?.[1]));
+      return doing(stepOf(request));
     },
   });
   const people = ids.map((id) => place.telegram.person(id));

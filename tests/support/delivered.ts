@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import type { Runtime } from "../../orchestrator/app/runtime.ts";
 import type { Script } from "../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import type { TaskOptions } from "../../orchestrator/task/task.ts";
 import { aPlace, aPlan, doing, type Place, type PlaceOptions } from "./executable.ts";
-import { git, scratch, writeFiles } from "./git.ts";
 import { aHouse } from "./house.ts";
 
 export const branch = "feature/stock";
@@ -90,18 +88,3 @@ export async function delivered(options: Partial<PlaceOptions> = {}): Promise<Ow
   if (state !== "completed") throw new Error(`T-1 is ${state}: ${detail}`);
   return owner;
 }
-
-/** Someone else changes a branch of the remote in a clone of their own, by force. */
-export function inClone(place: Pick<Place, "bare">, name: string, act: (clone: string) => void): void {
-  using area = scratch();
-  const clone = join(area.path, "clone");
-  git(area.path, "clone", "-q", "-b", name, place.bare, clone);
-  act(clone);
-  git(clone, "push", "-q", "--force", "origin", `HEAD:refs/heads/${name}`);
-}
-
-export const commit = (subject: string, files: Record<string, string>) => (clone: string) => {
-  writeFiles(clone, files);
-  git(clone, "add", "-A");
-  git(clone, "commit", "-q", "-m", subject);
-};

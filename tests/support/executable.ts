@@ -1,11 +1,13 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { TaskSummary, TaskView } from "../../orchestrator/actions/devorch.ts";
+import { viewOf } from "../../orchestrator/actions/views.ts";
 import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
-import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { playScript } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import { storedTask } from "./fleet/stored.ts";
 import { aDatabase, testServer, WorkerBeside } from "./fleet/worker_beside.ts";
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
 
@@ -39,6 +41,18 @@ export async function serving(place: Place, ...words: string[]): Promise<Running
   return Object.assign(service, { url });
 }
 
+/** A service that answers the commands of a block: each on its own would learn again what sentences mean. */
+export async function answering(place: Place): Promise<AsyncDisposable> {
+  place.env.HTTP_ADDR = "127.0.0.1:0";
+  const service = await serving(place);
+  return {
+    async [Symbol.asyncDispose]() {
+      service.kill("SIGKILL");
+      await service.done;
+    },
+  };
+}
+
 /** The built executable alone in an empty folder, with an empty environment, a git server and a model server. */
 export interface Place extends AsyncDisposable {
   folder: string;
@@ -53,6 +67,7 @@ export interface Place extends AsyncDisposable {
   /** Before a command that the test starts in its own way: where commands execute nothing, a worker runs beside it. */
   ready(): void;
   tasks(): Promise<TaskSummary[]>;
+  /** What `show --json` would say, from what is stored. */
   show(id?: string): Promise<TaskView>;
   /** Native git in the bare repository. */
   remote(...words: string[]): string;
@@ -129,7 +144,11 @@ export function aPlace({
     ready: () => worker?.before([], settings),
     devorch,
     tasks: async () => JSON.parse((await devorch("tasks", "--json")).stdout),
-    show: async (id = "T-1") => JSON.parse((await devorch("show", id, "--json")).stdout),
+    async show(id = "T-1") {
+      const task = await storedTask({ env: settings }, id);
+      if (task === undefined) throw new Error(`there is no ${id}`);
+      return viewOf(task);
+    },
     remote: (...words) => git(bare, ...words),
     play: (next) => {
       playing = playOf(next);
@@ -248,6 +267,12 @@ export const shopFiles: Record<string, string> = {
   "stock.txt": "stock 0\n",
 };
 
+/** What `ask` says to these words, as it is written for programs; null where it says nothing. */
+export async function asking(place: Place, words: string) {
+  const said = await place.devorch("ask", words, "--json");
+  return { ...said, reply: said.stdout.startsWith("{") ? JSON.parse(said.stdout.split("\n")[0] ?? "") : null };
+}
+
 export const call = (name: string, input: unknown) => ({ name, input });
 export const finish = call("finish_step", { summary: "done" });
 /** Writes a file anew that may be there: only what the conversation has read may be written over. */
@@ -280,6 +305,11 @@ export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}):
       }),
     ],
   };
+}
+
+/** Which step a model is asked to do; 0 for the planner. */
+export function stepOf({ messages }: ModelRequest): number {
+  return Number(/Your step is (\d+)/.exec(messages[0]?.text ?? "")?.[1] ?? 0);
 }
 
 /** The executor writes the file of step `n` and says that it is done. */

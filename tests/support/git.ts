@@ -84,6 +84,21 @@ export function makeBare(root: string, name: string, commits?: Record<string, st
   return bare;
 }
 
+/** Someone else changes a branch of the remote in a clone of their own, by force. */
+export function inClone(place: { bare: string }, name: string, act: (clone: string) => void): void {
+  using area = scratch();
+  const clone = join(area.path, "clone");
+  git(area.path, "clone", "-q", "-b", name, place.bare, clone);
+  act(clone);
+  git(clone, "push", "-q", "--force", "origin", `HEAD:refs/heads/${name}`);
+}
+
+export const commit = (subject: string, files: Record<string, string>) => (clone: string) => {
+  writeFiles(clone, files);
+  git(clone, "add", "-A");
+  git(clone, "commit", "-q", "-m", subject);
+};
+
 export interface OpenedGit extends AsyncDisposable {
   root: string;
   git: Git;

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { aPlace, aPlan, call, doing, type Place } from "./executable.ts";
+import { aPlace, aPlan, call, doing, type Place, stepOf } from "./executable.ts";
 
 /** Three steps, the second red once; each answer takes `answerMs`. The models decide by what they are sent: a restarted process gets the same answers. */
 export function aJob({ answerMs = 0 } = {}): Place {
@@ -9,7 +9,7 @@ export function aJob({ answerMs = 0 } = {}): Place {
       await Bun.sleep(answerMs);
       if (request.tools.includes("submit_plan"))
         return request.turn === 0 ? { calls: [call("list_files", {})] } : aPlan([{}, {}, {}]);
-      const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1]);
+      const step = stepOf(request);
       return step === 2 && request.turn === 0 ? doing(step, "wrong") : doing(step);
     },
   });

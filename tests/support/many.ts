@@ -3,7 +3,7 @@ import { expect } from "bun:test";
 import { join } from "node:path";
 import type { Devorch } from "../../orchestrator/actions/devorch.ts";
 import { connectSocket } from "../../orchestrator/chat/socket/client.ts";
-import { aPlace, aPlan, doing, type Place } from "./executable.ts";
+import { aPlace, aPlan, doing, type Place, stepOf } from "./executable.ts";
 
 export interface ManyOptions {
   tasks: number;
@@ -40,7 +40,7 @@ export async function manyTasks({ tasks, steps, answerMs }: ManyOptions): Promis
       await gate.promise;
       await Bun.sleep(answerMs);
       if (request.tools.includes("submit_plan")) return aPlan(Array.from({ length: steps }, () => ({})));
-      return doing(Number(/Your step is (\d+)/.exec(request.messages[0]?.text ?? "")?.[1]));
+      return doing(stepOf(request));
     },
   });
   const first = ["run", "Task 1", "--repo", place.url, "--yes", "--branch", "feature/t1", "--json"];

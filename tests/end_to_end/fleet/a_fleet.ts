@@ -1,13 +1,10 @@
 import { expect } from "bun:test";
 import { join } from "node:path";
 import { SQL } from "bun";
-import type { ModelRequest, Play } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, doing, type Running, type Said } from "../../support/executable.ts";
+import type { Play } from "../../../orchestrator/demo/model_server/play.ts";
+import { aPlace, aPlan, doing, type Running, type Said, stepOf } from "../../support/executable.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
 import { until } from "../../support/until.ts";
-
-export const stepOf = ({ messages }: ModelRequest) =>
-  Number(/Your step is (\d)/.exec(messages[0]?.text ?? "")?.[1] ?? 0);
 
 /** Some machines with a database, a remote and models in common; the model of one step may be told to hang. */
 export async function aFleet(server: PostgresServer, env: Record<string, string> = {}) {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect } from "bun:test";
 import { SQL } from "bun";
 import { Chance } from "../../simulator/time.ts";
-import { aPlan, doing, type Running } from "../../support/executable.ts";
+import { aPlan, doing, type Running, stepOf } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { saySeed, seed } from "../../support/seed.ts";
 import { until } from "../../support/until.ts";
-import { aFleet, type Fleet, stepOf } from "./a_fleet.ts";
+import { aFleet, type Fleet } from "./a_fleet.ts";
 
 /** DEVORCH_FLEET_TASKS=1000 for the whole of it. */
 const count = Number(process.env.DEVORCH_FLEET_TASKS) || 30;

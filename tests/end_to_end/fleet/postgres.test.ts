@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
-import { aPlace, aPlan, doing, serving } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, serving, stepOf } from "../../support/executable.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 
 let server: PostgresServer;
@@ -13,14 +13,11 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const stepOf = (text = "") => Number(/Your step is (\d)/.exec(text)?.[1] ?? 0);
-
 test("on PostgreSQL a task survives a kill, the loss of its clone and of the server, and moves to a file", async () => {
   const url = await server.database();
   await using place = aPlace({
     env: { DATABASE_URL: url, HTTP_ADDR: "127.0.0.1:0" },
-    script: ({ tools, messages }) =>
-      tools.includes("submit_plan") ? aPlan([{}, {}, {}]) : doing(stepOf(messages[0]?.text)),
+    script: (request) => (request.tools.includes("submit_plan") ? aPlan([{}, {}, {}]) : doing(stepOf(request))),
   });
   const migrated = await place.devorch("store", "migrate");
   expect([migrated.exit, migrated.stdout]).toEqual([0, expect.stringMatching(/^The schema .* \(\d+\)\.\n$/)]);
@@ -44,7 +41,7 @@ test("on PostgreSQL a task survives a kill, the loss of its clone and of the ser
   expect((await service.done).exit).toBe(0);
 
   expect(done).toBeGreaterThan(0);
-  const asked = place.models.requests.slice(before).map(({ messages }) => stepOf(messages[0]?.text));
+  const asked = place.models.requests.slice(before).map(stepOf);
   expect(Math.min(...asked.filter(Boolean))).toBe(done + 1);
   const trailers = place.remote(
     "log",

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RedisClient, SQL } from "bun";
-import type { ModelRequest } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, doing, type Place, type Running } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, type Place, type Running, stepOf } from "../../support/executable.ts";
 import { aRedis, type RedisServer } from "../../support/fleet/redis.ts";
+import { storedTask } from "../../support/fleet/stored.ts";
 import { longTest } from "../../support/long.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { until } from "../../support/until.ts";
@@ -19,8 +19,6 @@ afterAll(async () => {
   await redis[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
-
-const stepOf = ({ messages }: ModelRequest) => Number(/Your step is (\d)/.exec(messages[0]?.text ?? "")?.[1] ?? 0);
 
 /** Workers with a queue in common, at a place where the second step of a first task hangs. */
 async function aFleet(queue: string, database: string) {
@@ -62,7 +60,7 @@ async function aFleet(queue: string, database: string) {
 }
 
 async function completed(place: Place, id: string): Promise<void> {
-  await until(async () => (await place.show(id)).state === "completed", 110_000);
+  await until(async () => (await storedTask(place, id))?.state === "completed", 110_000);
 }
 
 test("with a queue on Redis workers take tasks from each other; without it, once it is gone, too", async () => {

@@ -4,7 +4,8 @@ import { migrations } from "../../../orchestrator/store/migrations/index.ts";
 import type { Migration } from "../../../orchestrator/store/migrations/migration.ts";
 import { openPostgres } from "../../../orchestrator/store/postgres/database.ts";
 import { migratePostgres } from "../../../orchestrator/store/postgres/migrate.ts";
-import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, stepOf } from "../../support/executable.ts";
+import { storedTask } from "../../support/fleet/stored.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { until } from "../../support/until.ts";
 
@@ -43,9 +44,9 @@ test("an older executable goes on while a newer one has changed the tables, also
   let hangs = true;
   await using place = aPlace({
     env: { DATABASE_URL: url, HTTP_ADDR: "127.0.0.1:0" },
-    script: ({ tools, messages }) => {
-      if (tools.includes("submit_plan")) return aPlan([{}, {}]);
-      const step = Number(/Your step is (\d)/.exec(messages[0]?.text ?? "")?.[1]);
+    script: (request) => {
+      if (request.tools.includes("submit_plan")) return aPlan([{}, {}]);
+      const step = stepOf(request);
       if (step !== 2 || !hangs) return doing(step);
       hung.resolve();
       return { misbehave: "hang" };
@@ -68,7 +69,7 @@ test("an older executable goes on while a newer one has changed the tables, also
   // What it holds is given back, and the other one goes on.
   old.kill("SIGTERM");
   expect((await old.done).exit).toBe(0);
-  await until(async () => (await place.show()).state === "completed", 110_000);
+  await until(async () => (await storedTask(place))?.state === "completed", 110_000);
   expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
 
   await migrateTo(url, [expanding, contracting]);

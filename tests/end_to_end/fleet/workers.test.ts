@@ -14,7 +14,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-test("trap 1: a task goes from machine to machine as they die, also back to one with an old clone, and loses nothing", async () => {
+test.concurrent("trap 1: a task goes from machine to machine as they die, also back to one with an old clone, and loses nothing", async () => {
   await using fleet = await aFleet(server);
   fleet.hangAt(2);
   const first = await fleet.serve("one");
@@ -34,6 +34,36 @@ test("trap 1: a task goes from machine to machine as they die, also back to one 
   await expectDoneOnce(fleet, fleet.sql);
   expect(fleet.asked.filter((step) => step === 1)).toHaveLength(1);
 }, 300_000);
+
+test.concurrent("a zombie: frozen between the intent to push and the push, it moves nothing when it wakes up after another one was done", async () => {
+  await using fleet = await aFleet(server);
+  const { place } = fleet;
+  const first = await fleet.serve("one");
+  const frozen: number[] = [];
+  place.git.fail = ({ action }) => {
+    if (!action.includes("receive-pack") || frozen.length > 0) return undefined;
+    frozen.push(...treeOf(first.pid));
+    for (const pid of frozen) process.kill(pid, "SIGSTOP");
+    return undefined;
+  };
+  await fleet.start("one");
+  await until(() => frozen.length > 0, 60_000);
+  const [intent] = await fleet.sql`SELECT done FROM effect WHERE kind = 'push'`;
+  expect(String(intent?.done)).toBe("0");
+  await fleet.serve("two");
+  await until(async () => (await fleet.state()) === "completed", 60_000);
+  const refs = place.remote("for-each-ref");
+  const pushes = place.git.requests.filter(({ action }) => action.includes("receive-pack")).length;
+  for (const pid of frozen) process.kill(pid, "SIGCONT");
+
+  // It is back: it says that it is alive.
+  const alive = "SELECT count(*) AS n FROM worker WHERE alive_until > extract(epoch FROM clock_timestamp()) * 1000";
+  await until(async () => Number((await fleet.sql.unsafe(alive))[0]?.n) === 2);
+  await Bun.sleep(2000);
+  expect(place.remote("for-each-ref")).toBe(refs);
+  expect(place.git.requests.filter(({ action }) => action === "git-receive-pack").length).toBeLessThanOrEqual(pushes);
+  await expectDoneOnce(fleet, fleet.sql);
+}, 120_000);
 
 longTest(
   "a machine that is frozen loses its task to another one, and does nothing when it wakes up",
@@ -79,36 +109,6 @@ longTest(
   },
   300_000,
 );
-
-test("a zombie: frozen between the intent to push and the push, it moves nothing when it wakes up after another one was done", async () => {
-  await using fleet = await aFleet(server);
-  const { place } = fleet;
-  const first = await fleet.serve("one");
-  const frozen: number[] = [];
-  place.git.fail = ({ action }) => {
-    if (!action.includes("receive-pack") || frozen.length > 0) return undefined;
-    frozen.push(...treeOf(first.pid));
-    for (const pid of frozen) process.kill(pid, "SIGSTOP");
-    return undefined;
-  };
-  await fleet.start("one");
-  await until(() => frozen.length > 0, 60_000);
-  const [intent] = await fleet.sql`SELECT done FROM effect WHERE kind = 'push'`;
-  expect(String(intent?.done)).toBe("0");
-  await fleet.serve("two");
-  await until(async () => (await fleet.state()) === "completed", 60_000);
-  const refs = place.remote("for-each-ref");
-  const pushes = place.git.requests.filter(({ action }) => action.includes("receive-pack")).length;
-  for (const pid of frozen) process.kill(pid, "SIGCONT");
-
-  // It is back: it says that it is alive.
-  const alive = "SELECT count(*) AS n FROM worker WHERE alive_until > extract(epoch FROM clock_timestamp()) * 1000";
-  await until(async () => Number((await fleet.sql.unsafe(alive))[0]?.n) === 2);
-  await Bun.sleep(2000);
-  expect(place.remote("for-each-ref")).toBe(refs);
-  expect(place.git.requests.filter(({ action }) => action === "git-receive-pack").length).toBeLessThanOrEqual(pushes);
-  await expectDoneOnce(fleet, fleet.sql);
-}, 120_000);
 
 /** A process and what it started. */
 function treeOf(pid: number): number[] {

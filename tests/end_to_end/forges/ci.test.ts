@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Play } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlan, call, doing, finish, overwrite } from "../../support/executable.ts";
+import { storedTask } from "../../support/fleet/stored.ts";
 import { aForgePlace } from "../../support/forge/bot_place.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
@@ -90,9 +91,9 @@ test.each(rowsOf(table, "two attempts, then a person decides"))(
     expect((await place.devorch("run", "Add stock", "--repo", "shop", "--yes")).exit).toBe(0);
     const last = row.ends.at(-1);
     await until(async () => {
-      await Bun.sleep(500);
-      const { ci, state } = await place.show();
-      return state === "completed" && ci?.state === last?.state && (ci?.stop ?? undefined) === last?.stop;
+      const task = await storedTask(place);
+      const ci = task?.state === "completed" ? task.work.ci : undefined;
+      return ci !== undefined && ci.state === last?.state && (ci.stop ?? undefined) === last?.stop;
     }, 110_000);
 
     if (last?.stop === "same" || last?.stop === "base") {
@@ -136,8 +137,8 @@ longTest(
     const bot = await place.bot();
     await place.devorch("run", "Add stock", "--repo", "shop", "--yes");
     await until(async () => {
-      await Bun.sleep(500);
-      return (await place.show()).ci?.state === "red";
+      const task = await storedTask(place);
+      return task?.state === "completed" && task.work.ci?.state === "red";
     });
 
     await place.devorch("ci", "T-1", "--no-input");

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { storedTask } from "../../support/fleet/stored.ts";
 import { aForgePlace, type ForgePlace } from "../../support/forge/bot_place.ts";
 import { forgeKinds } from "../../support/forge/server.ts";
 import { rowsOf } from "../../support/long.ts";
@@ -42,8 +43,8 @@ test.each(rowsOf(forgeKinds, "gitea"))(
     await until(() => forge.talk.some(({ body }) => body.includes("T-1: done")));
 
     await until(async () => {
-      await Bun.sleep(200);
-      return (await place.show()).ci?.state === "green";
+      const task = await storedTask(place);
+      return task?.state === "completed" && task.work.ci?.state === "green";
     });
 
     await ana.presses("Ready for review");

@@ -3,16 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest } from "../../../orchestrator/demo/model_server/play.ts";
 import { countProcesses } from "../../repository/sandbox/working_copy.ts";
-import { aPlace, aPlan, call, doing, type Place, type Said } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place, type Said, stepOf } from "../../support/executable.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
-const isStep = (n: number) => (request: ModelRequest) =>
-  !isPlanning(request) && request.messages[0]?.text.includes(`Your step is ${n}`) === true;
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await Bun.sleep(20);
-}
+const isStep = (n: number) => (request: ModelRequest) => !isPlanning(request) && stepOf(request) === n;
 
 async function killedAt(place: Place, reached: (request: ModelRequest) => boolean): Promise<void> {
   const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");

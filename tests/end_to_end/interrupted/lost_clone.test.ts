@@ -3,13 +3,12 @@ import { expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, Play } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
-import { git } from "../../support/git.ts";
+import { aPlace, aPlan, call, doing, type Place, stepOf } from "../../support/executable.ts";
+import { commit, inClone } from "../../support/git.ts";
 import { aJob, doneOnce, endOf } from "../../support/job.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
-const stepOf = (request: ModelRequest) => Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 0);
 const steps = 3;
 
 /** The models work up to this step, and answer there with something else. */
@@ -31,6 +30,7 @@ function bundlesOf({ env }: Place): number {
 
 const clonesOf = ({ env }: Place) => join(env.DATA_PATH ?? "", "repos");
 const lose = (place: Place) => rmSync(clonesOf(place), { recursive: true, force: true });
+const later = commit("Later", { "later.txt": "later\n" });
 const run = (place: Place) => place.devorch("run", "Add stock", "--repo", place.url, "--yes");
 
 /** How a task comes to stand without the clone that its journal speaks of, and the steps that a model is asked for afterwards. */
@@ -102,12 +102,7 @@ test.each(rowsOf(Object.entries(losses), "paused in a step, its clone gone"))(
     await using place = aPlace({ script: all });
     await lost(place);
     // The base moves on meanwhile: a clone that is made anew has another one at first.
-    const other = join(place.folder, "other");
-    git(place.folder, "clone", "--quiet", place.bare, other);
-    writeFileSync(join(other, "later.txt"), "later\n");
-    git(other, "add", ".");
-    git(other, "commit", "--quiet", "-m", "Later");
-    git(other, "push", "--quiet");
+    inClone(place, "main", later);
     const before = place.models.requests.length;
     const [seen] = (await place.devorch("logs", "T-1", "--json")).events.slice(-1);
     const done = (await place.show()).steps.map(({ commit }) => commit).filter((commit) => commit !== null);
@@ -239,18 +234,9 @@ test("a database that is restored on another machine goes on with every commit",
 /** What happens on the remote between the plan of a follow-up and its approval; how the approval ends. */
 const meanwhile: Record<string, { exit: number; happens(place: Place): void }> = {
   nothing: { exit: 0, happens() {} },
-  "the base moves on": { exit: 0, happens: (place) => pushTo(place, "main") },
-  "somebody pushes to the branch": { exit: 3, happens: (place) => pushTo(place, "feature/stock") },
+  "the base moves on": { exit: 0, happens: (place) => inClone(place, "main", later) },
+  "somebody pushes to the branch": { exit: 3, happens: (place) => inClone(place, "feature/stock", later) },
 };
-
-function pushTo(place: Place, branch: string): void {
-  const other = join(place.folder, "other");
-  git(place.folder, "clone", "--quiet", "--branch", branch, place.bare, other);
-  writeFileSync(join(other, "later.txt"), "later\n");
-  git(other, "add", ".");
-  git(other, "commit", "--quiet", "-m", "Later");
-  git(other, "push", "--quiet");
-}
 
 test.each(rowsOf(Object.entries(meanwhile), "nothing"))(
   "a follow-up whose clone is gone before it is approved begins where its plan was made for: %s",

@@ -1,8 +1,10 @@
 import { expect } from "bun:test";
 import type { ModelRequest, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, call, doing, type Place, serving } from "../../support/executable.ts";
+import { aPlace, call, doing, type Place, serving, stepOf } from "../../support/executable.ts";
+import { storedTask } from "../../support/fleet/stored.ts";
 import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 // A fact is a word that stands nowhere else: whoever has read it was told it.
 const request = "Add stock checks. Prices stay as they are: factrequest.\nKeep the second line: factsecondline.";
@@ -60,7 +62,6 @@ const missing = (text: string, facts: readonly string[]) => facts.filter((fact) 
 
 const isExecutor = ({ tools }: ModelRequest) => tools.includes("finish_step");
 const textOf = ({ messages }: ModelRequest) => messages[0]?.text ?? "";
-const stepOf = (asked: ModelRequest) => Number(/Your step is (\d)/.exec(textOf(asked))?.[1]);
 const doneAt = (step: number, summary: string): ScriptedReply => ({
   calls: [
     call("write_file", { path: `${places[step - 1]}/part.txt`, content: "right\n" }),
@@ -131,7 +132,7 @@ aloneTest(
     first.kill("SIGKILL");
     await first.done;
     const after = await serving(place);
-    while ((await place.show()).state !== "completed") await Bun.sleep(200);
+    await until(async () => (await storedTask(place))?.state === "completed");
     after.kill("SIGTERM");
     await after.done;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
+import { answering, aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
@@ -55,6 +55,7 @@ export default defineIntent({
   async handle({ slots, say }) { say("counting " + slots.tag); },
 });`,
   });
+  await using _ = await answering(place);
   const ask = async (words: string) => (await place.devorch("ask", words)).stdout.trim();
 
   expect(await ask("/todos FIXME")).toBe("counting FIXME");

@@ -13,6 +13,7 @@ import {
   type Said,
   serving,
   start,
+  stepOf,
 } from "../../support/executable.ts";
 import { git } from "../../support/git.ts";
 import { onTerminal } from "../../support/on_terminal.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
     env: { HTTP_ADDR: "127.0.0.1:0" },
     script: (request) => {
       if (request.tools.includes("submit_plan")) return aPlan([{}, {}]);
-      const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 0);
+      const step = stepOf(request);
       return plays.hangs && step === 2 ? { misbehave: "hang" } : doing(step);
     },
   });

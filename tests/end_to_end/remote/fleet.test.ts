@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
-import { aPlace, aPlan, doing, type Place, type Running, serving, start } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, type Place, type Running, serving, start, stepOf } from "../../support/executable.ts";
 import { aRedis } from "../../support/fleet/redis.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { until } from "../../support/until.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
     env: { DATABASE_URL: url, HTTP_ADDR: "127.0.0.1:0" },
     script: (request) => {
       if (request.tools.includes("submit_plan")) return aPlan([{}, {}]);
-      const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 0);
+      const step = stepOf(request);
       return plays.hangs && step === 2 ? { misbehave: "hang" } : doing(step);
     },
   });

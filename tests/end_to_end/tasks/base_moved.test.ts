@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { commit, inClone } from "../../support/delivered.ts";
 import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { commit, inClone } from "../../support/git.ts";
 import { rowsOf } from "../../support/long.ts";
 
 const points = Array.from({ length: 36 }, (_, at) => 26 + at);

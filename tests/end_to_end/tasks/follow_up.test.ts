@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Script } from "../../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { aPlace, aPlan, doing, type Place, type PlaceOptions, type Said } from "../../support/executable.ts";
-import { git, scratch, writeFiles } from "../../support/git.ts";
+import { commit, git, inClone } from "../../support/git.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const branch = "feature/stock";
@@ -32,19 +32,6 @@ const tip = (place: Place, name = branch) => place.remote("rev-parse", name);
 const trailers = (place: Place, name = branch) =>
   place.remote("log", "--format=%(trailers:key=Devorch-Step,valueonly,separator=)", `main..${name}`).split("\n");
 
-/** Somebody else commits to a branch of the remote. */
-function push(place: Place, name: string, act: (clone: string) => void): void {
-  using area = scratch();
-  const clone = join(area.path, "clone");
-  git(area.path, "clone", "-q", "-b", name, place.bare, clone);
-  act(clone);
-  git(clone, "push", "-q", "--force", "origin", `HEAD:${name}`);
-}
-const commit = (subject: string, files: Record<string, string>) => (clone: string) => {
-  writeFiles(clone, files);
-  git(clone, "add", "-A");
-  git(clone, "commit", "-q", "-m", subject);
-};
 const events = async (place: Place): Promise<TaskEvent[]> =>
   (await place.devorch("logs", "T-1", "--json")).stdout
     .split("\n")
@@ -112,7 +99,7 @@ longTest("several follow-ups, one after the other", async () => {
 
 longTest("commits of others are named before the plan, and the follow-up stands on them", async () => {
   await using place = await delivered();
-  push(place, branch, commit("Ana's own work", { "ana.txt": "hers\n" }));
+  inClone(place, branch, commit("Ana's own work", { "ana.txt": "hers\n" }));
   place.play(second);
 
   const waiting = await follow(place, "--json");
@@ -123,11 +110,11 @@ longTest("commits of others are named before the plan, and the follow-up stands 
   expect(trailers(place)).toEqual(["T-1/2/1", "", "T-1/1/1"]);
 });
 
-test("when somebody pushes between plan and first commit, it asks again for the new head", async () => {
+longTest("when somebody pushes between plan and first commit, it asks again for the new head", async () => {
   await using place = await delivered();
   place.play(second);
   await follow(place);
-  push(place, branch, commit("Ana was faster", { "ana.txt": "hers\n" }));
+  inClone(place, branch, commit("Ana was faster", { "ana.txt": "hers\n" }));
 
   const again = await place.devorch("approve", "T-1", "--json");
 
@@ -152,7 +139,7 @@ longTest("when somebody pushes after the first commit, it pauses and the branch 
   place.play(() => {
     // The second step's conversation begins after the first commit.
     if (at === 2) {
-      push(place, branch, commit("Ana", { "ana.txt": "hers\n" }));
+      inClone(place, branch, commit("Ana", { "ana.txt": "hers\n" }));
       pushed = tip(place);
     }
     return script[at++] ?? { text: "done" };
@@ -203,14 +190,14 @@ const gone: [string, (place: Place) => void][] = [
   [
     "merged",
     (place: Place) =>
-      push(place, "main", (clone) => git(clone, "merge", "-q", "--no-ff", "-m", "Merge", `origin/${branch}`)),
+      inClone(place, "main", (clone) => git(clone, "merge", "-q", "--no-ff", "-m", "Merge", `origin/${branch}`)),
   ],
   ["deleted", (place: Place) => void place.remote("branch", "-D", branch)],
 ];
 longTest.each(gone)("the branch was %s: a new branch from the base, and it is said", async (what, change) => {
   await using place = await delivered();
   change(place);
-  push(place, "main", commit("later", { "later.txt": "x\n" }));
+  inClone(place, "main", commit("later", { "later.txt": "x\n" }));
   place.play(second);
 
   const waiting = await follow(place, "--json");
@@ -256,7 +243,7 @@ longTest("rollback reaches into an earlier revision, by commits of its own, and 
   expect(trailers(place)[0]).toBe("T-1/3/1");
   expect(place.remote("ls-tree", "--name-only", branch)).not.toContain("part2.txt");
 
-  push(place, branch, commit("Ana", { "ana.txt": "hers\n" }));
+  inClone(place, branch, commit("Ana", { "ana.txt": "hers\n" }));
   place.play(second);
   await follow(place);
   expect((await place.devorch("approve", "T-1")).exit).toBe(0);

@@ -1,13 +1,8 @@
 import { expect, test } from "bun:test";
 import { LimitedDevorch } from "../../../orchestrator/safety/limited_devorch.ts";
-import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
+import { aPlace, aPlan, asking as ask, doing } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
-
-const ask = async (place: Place, words: string) => {
-  const said = await place.devorch("ask", words, "--json");
-  return { ...said, reply: said.stdout.startsWith("{") ? JSON.parse(said.stdout.split("\n")[0] ?? "") : null };
-};
 
 test("words on a task that failed reach the next step, and more money raises its limit", async () => {
   const executor = [1, 2, 3].map(() => doing(1, "wrong"));

@@ -2,22 +2,19 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
-import { git, scratch, writeFiles } from "../../support/git.ts";
+import { answering, aPlace, aPlan, asking as ask, call, doing } from "../../support/executable.ts";
+import { storedTask } from "../../support/fleet/stored.ts";
+import { commit, inClone } from "../../support/git.ts";
 import { longTest } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 const offline = { ANTHROPIC_API_KEY: "", GOOGLE_API_KEY: "" };
 
-const ask = async (place: Place, words: string) => {
-  const said = await place.devorch("ask", words, "--json");
-  return { ...said, reply: said.stdout.startsWith("{") ? JSON.parse(said.stdout.split("\n")[0] ?? "") : null };
-};
-
 describe("without any key", () => {
   test("everything but planning and questions about code is answered, and those say what is missing", async () => {
     await using place = aPlace({ script: good, env: { ...offline, DEVORCH_LANG: "es" } });
+    await using _ = await answering(place);
 
     expect((await ask(place, "ayuda")).reply).toMatchObject({ intent: "help" });
     expect((await ask(place, "hola, ¿qué tal?")).reply).toMatchObject({ intent: "smalltalk" });
@@ -39,6 +36,7 @@ describe("words about a task", () => {
     await using place = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });
     expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
     const paid = place.models.requests.length;
+    await using _ = await answering(place);
     const say = async (words: string) => {
       const { exit, stdout, stderr } = await place.devorch("ask", words);
       return { exit, text: stdout + stderr };
@@ -64,7 +62,7 @@ describe("words about a task", () => {
     const slow = { calls: [call("run_command", { command: "sleep 60" })] };
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [slow, doing(1)] } });
     const running = place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-    await until(async () => (await place.show().catch(() => null))?.state === "executing");
+    await until(async () => (await storedTask(place).catch(() => undefined))?.state === "executing");
 
     const said = await place.devorch("ask", "pause T-1 please");
 
@@ -108,7 +106,7 @@ describe("a yes", () => {
     expect((await place.show("T-2")).state).toBe("planned");
 
     await ask(place, "approve T-1");
-    await until(async () => (await place.show("T-1")).state === "completed");
+    await until(async () => (await storedTask(place))?.state === "completed");
     expect((await place.show("T-2")).state).toBe("planned");
   });
 });
@@ -142,6 +140,7 @@ describe("the state of the task", () => {
         executor: [],
       },
     });
+    await using _ = await answering(place);
     await place.devorch("run", "Add stock", "--repo", place.url);
     expect((await ask(place, "how is it going?")).reply.say.join("\n")).toContain("When?");
     expect((await ask(place, "on payment")).reply.intent).toBe("clarify");
@@ -151,7 +150,7 @@ describe("the state of the task", () => {
 });
 
 describe("a question about the code", () => {
-  const answering =
+  const citing =
     (source: { path: string; from?: number }) =>
     (request: ModelRequest): ScriptedReply => {
       const read = request.messages.at(-1)?.results.at(0)?.output ?? "";
@@ -162,7 +161,7 @@ describe("a question about the code", () => {
     };
 
   test("is answered with its places, offers a task and opens none, and sees what is new", async () => {
-    await using place = aPlace({ script: answering({ path: "stock.txt", from: 1 }) });
+    await using place = aPlace({ script: citing({ path: "stock.txt", from: 1 }) });
     await ask(place, `add the repo ${place.url} as shop`);
 
     const first = await ask(place, "where is the stock kept?");
@@ -172,17 +171,13 @@ describe("a question about the code", () => {
     expect(place.models.requests[0]?.tools.sort()).toEqual(["answer", "list_files", "read_file", "search"]);
     expect(place.models.requests[1]?.messages.at(-1)?.results.map(({ isError }) => isError)).toEqual([false, true]);
 
-    using work = scratch();
-    git(work.path, "clone", "-q", place.bare, ".");
-    writeFiles(work.path, { "stock.txt": "stock 7\n" });
-    git(work.path, "commit", "-qam", "more stock");
-    git(work.path, "push", "-q", "origin", "HEAD");
+    inClone(place, "main", commit("more stock", { "stock.txt": "stock 7\n" }));
     expect((await ask(place, "where is the stock kept?")).reply.say[0]).toContain("stock 7");
     expect(await place.tasks()).toEqual([]);
   });
 
   test("is sent back when it cites what is not there", async () => {
-    await using place = aPlace({ script: answering({ path: "gone.txt" }) });
+    await using place = aPlace({ script: citing({ path: "gone.txt" }) });
     await ask(place, `add the repo ${place.url} as shop`);
 
     const { reply } = await ask(place, "what does stock.txt contain?");
@@ -209,21 +204,29 @@ describe("the classifier model", () => {
     expect([request?.tools, request?.messages[0]?.text.includes("hocus pocus")]).toEqual([["set_intent"], true]);
   });
 
-  test.each([
-    ["approve", "looks fine if you drop step 3, I guess", 1],
-    ["approve", "hocus pocus fidibus", 1],
-    ["approve", "hmm, supongo", 1],
-    ["reject", "not really, no idea", 1],
-    ["cancel", "does the cancel button work?", 1],
-    ["deploy", "hocus pocus fidibus", 1],
-  ])("decides nothing by %s for: %s", async (intent, words, confidence) => {
-    await using place = aPlace({ script: classified({ intent, confidence }) });
+  test("decides nothing, however sure it is", async () => {
+    let said = { intent: "", confidence: 1 };
+    await using place = aPlace({ script: (request) => classified(said)(request) });
     await place.devorch("run", "Add stock", "--repo", place.url);
+    await using _ = await answering(place);
 
-    const { reply } = await ask(place, words);
-
-    expect(["approve", "reject", "cancel"]).not.toContain(reply?.intent);
-    expect((await place.show()).state).toMatch(/planned|planning/);
+    for (const [intent, words] of [
+      ["approve", "hocus pocus fidibus"],
+      ["approve", "hmm, supongo"],
+      ["reject", "not really, no idea"],
+      ["deploy", "hocus pocus fidibus"],
+      ["cancel", "does the cancel button work?"],
+      ["approve", "looks fine if you drop step 3, I guess"],
+    ] as const) {
+      said = { intent, confidence: 1 };
+      const { reply } = await ask(place, words);
+      const { state } = await place.show();
+      expect([words, reply?.intent, state]).toEqual([
+        words,
+        expect.not.stringMatching(/^(approve|reject|cancel)$/),
+        expect.stringMatching(/^(planned|planning)$/),
+      ]);
+    }
   });
 
   longTest.each([

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RepositoryWorker } from "../../../orchestrator/repository/git/child/client.ts";
 import { makeRepository, scratch, self } from "../../support/git.ts";
+import { until } from "../../support/until.ts";
 
 function childrenOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
@@ -15,10 +16,6 @@ function isDead(pid: string): boolean {
   } catch {
     return true;
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 2000; tries++) await Bun.sleep(20);
 }
 
 test("the child is there only while there is work, and knows nothing of our environment", async () => {

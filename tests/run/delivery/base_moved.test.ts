@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { anOwner, branch, commit, inClone, type Owner, part } from "../../support/delivered.ts";
+import { anOwner, branch, type Owner, part } from "../../support/delivered.ts";
 import { aPlan, call, doing, shopFiles } from "../../support/executable.ts";
+import { commit, inClone } from "../../support/git.ts";
 import { rowsOf } from "../../support/long.ts";
 
 /** The base gets these files while the only step is worked on. */

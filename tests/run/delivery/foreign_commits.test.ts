@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { branch, commit, delivered, inClone, type Owner, part } from "../../support/delivered.ts";
+import { branch, delivered, type Owner, part } from "../../support/delivered.ts";
 import { aPlan, doing, type Place } from "../../support/executable.ts";
-import { git } from "../../support/git.ts";
+import { commit, git, inClone } from "../../support/git.ts";
 import { rowsOf } from "../../support/long.ts";
 
 type Change = (place: Place) => void;

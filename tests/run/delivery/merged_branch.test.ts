@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { branch, commit, delivered, inClone, part } from "../../support/delivered.ts";
-import { git } from "../../support/git.ts";
+import { branch, delivered, part } from "../../support/delivered.ts";
+import { commit, git, inClone } from "../../support/git.ts";
 import { rowsOf } from "../../support/long.ts";
 
 const other = commit("other work", { "other.txt": "x\n" });

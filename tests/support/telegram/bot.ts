@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Play, Script, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, doing, type Place, type Running, serving } from "../executable.ts";
+import { aPlace, aPlan, doing, type Place, type Running, serving, stepOf } from "../executable.ts";
 import { openStored } from "../fleet/stored.ts";
 import type { Seat } from "./seat.ts";
 import { aTelegram, type Telegram } from "./server.ts";
@@ -116,7 +116,7 @@ export function inTwoSteps(
 ): Play {
   return async (request) => {
     if (request.tools.includes("submit_plan")) return plan;
-    const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 1);
+    const step = stepOf(request) || 1;
     await gate(step);
     return doing(step);
   };
