@@ -10,8 +10,11 @@ import { missingPackages, needsAny } from "../tests/support/packages.ts";
 const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
+const isLong = Boolean(process.env.DEVORCH_FAULTS);
 // Most tests wait for processes of their own: one worker more than cores. The long suites measure, and would see each other.
-const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism() + 1, 4);
+const workers = isLong ? 1 : Math.min(availableParallelism() + 1, 4);
+/** As long as each file took when it was run last here: what is begun last is short. */
+const slowestFirst = ["--timings=.bun/test_timings.json", "--update-timings"];
 
 // The end-to-end tests once more, with PostgreSQL in place of files.
 if (process.env.DEVORCH_TEST_DATABASE === "postgres") {
@@ -58,11 +61,8 @@ function testFiles(): string[] {
 }
 
 async function runTests(files: string[]): Promise<Result> {
-  const { exit, tail } = await bunTest(
-    files,
-    [`--parallel=${workers}`, `--max-concurrency=${workers}`, "--timeout", "120000"],
-    true,
-  );
+  const options = [`--parallel=${workers}`, `--max-concurrency=${workers}`, "--timeout", "120000"];
+  const { exit, tail } = await bunTest(files, [...options, ...(isLong ? [] : slowestFirst)], true);
   const count = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}$`, "m").exec(tail)?.[1] ?? 0);
   const failed = count("fail");
   // A run that ends badly without a failing test (a crash, a module that does not load) has failed all the same.

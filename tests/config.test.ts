@@ -193,6 +193,18 @@ test.each([
   ["GIT_SIGNED_OFF_BY", "just a name"],
   ["ANTHROPIC_API_KEY", "two words"],
   ["TELEGRAM_WEBHOOK_SECRET", "ñ"],
+  // They would show the token on the way, or hold more than a place.
+  ...[
+    "http://devorch.example",
+    "http://10.0.0.1:8787",
+    "http://127.0.0.1.example.org",
+    "http://localhost.example.org:1",
+    "ftp://127.0.0.1",
+    "https://ana:secret@devorch.example",
+    "https://devorch.example/?x=1",
+    "https://devorch.example/#x",
+    "devorch.example:8787",
+  ].map((value): [string, string] => ["DEVORCH_URL", value]),
 ])("%s=%s is refused by name and without its value", (name, value) => {
   const problems = problemsOf(() => load({ [name]: value }));
   expect(problems).toStartWith(`  ${name} (environment) `);

@@ -23,18 +23,15 @@ describe.skipIf(!Bun.which("bun"))("what is called done", () => {
     expect(tokensOf(outcome.recorded)).toEqual(tokensOf(outcome.billed));
   });
 
-  test.each(rowsOf(sampled, "half, and an edit that fails beside the claim", "tests skipped"))(
-    "is not what came of: %s",
-    async (name) => {
-      const way = ways.find((way) => way.name === name);
-      if (!way) throw new Error(`there is no way called ${name}`);
+  test.each(rowsOf(sampled, "tests skipped"))("is not what came of: %s", async (name) => {
+    const way = ways.find((way) => way.name === name);
+    if (!way) throw new Error(`there is no way called ${name}`);
 
-      const run = await playFloor(samplePair, way, sampleMaterial);
+    const run = await playFloor(samplePair, way, sampleMaterial);
 
-      expect(run?.outcome.isDone).toBe(false);
-      expect(run && tokensOf(run.outcome.recorded)).toEqual(run && tokensOf(run.outcome.billed));
-    },
-  );
+    expect(run?.outcome.isDone).toBe(false);
+    expect(run && tokensOf(run.outcome.recorded)).toEqual(run && tokensOf(run.outcome.billed));
+  });
 });
 
 /** How often a model was called is not compared: a call that was refused has no tokens. */

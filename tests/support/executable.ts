@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { TaskSummary, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { viewOf } from "../../orchestrator/actions/views.ts";
@@ -105,7 +105,7 @@ export function aPlace({
   mkdirSync(folder);
   putExecutable(executable, join(folder, "devorch"));
   const bare = repository?.(area.path) ?? makeBare(area.path, "shop", [files]);
-  git(bare, "config", "http.receivepack", "true");
+  appendFileSync(join(bare, "config"), "[http]\n\treceivepack = true\n");
   const server = startGitServer({ root: area.path, tokens: [token] });
   let playing: Play = playOf(script);
   const models = startModelServer((request) => playing(request), {

@@ -63,25 +63,34 @@ export const shop = {
   ".gitignore": "dist/\n*.log\n",
 };
 
+type Files = Record<string, string | Uint8Array>;
+
 /** A working copy with commits, one per set of files. */
-export function makeRepository(folder: string, commits: Record<string, string | Uint8Array>[] = [shop]): string {
+export function makeRepository(folder: string, commits: Files[] = [shop]): string {
   mkdirSync(folder, { recursive: true });
   git(folder, "init", "-q", "-b", "main");
-  for (const [at, files] of commits.entries()) {
-    writeFiles(folder, files);
-    git(folder, "add", "-A");
-    git(folder, "commit", "-q", "--allow-empty", "-m", `commit ${at + 1}`);
-  }
+  makeCommits(folder, commits);
   return folder;
 }
 
 /** The same as a bare repository, to be served: `<root>/<name>.git`. */
-export function makeBare(root: string, name: string, commits?: Record<string, string | Uint8Array>[]): string {
-  const source = makeRepository(join(root, `${name}-source`), commits);
+export function makeBare(root: string, name: string, commits: Files[] = [shop]): string {
+  const source = join(root, `${name}-source`);
   const bare = join(root, `${name}.git`);
-  git(root, "clone", "-q", "--bare", source, bare);
+  mkdirSync(source);
+  git(root, "init", "-q", "--bare", "-b", "main", bare);
+  makeCommits(source, commits, `--git-dir=${bare}`, `--work-tree=${source}`);
   rmSync(source, { recursive: true });
+  rmSync(join(bare, "index"), { force: true });
   return bare;
+}
+
+function makeCommits(folder: string, commits: Files[], ...where: string[]): void {
+  for (const [at, files] of commits.entries()) {
+    writeFiles(folder, files);
+    git(folder, ...where, "add", "-A");
+    git(folder, ...where, "commit", "-q", "--allow-empty", "-m", `commit ${at + 1}`);
+  }
 }
 
 /** Someone else changes a branch of the remote in a clone of their own, by force. */

@@ -7,6 +7,7 @@ import { isResting, type TaskState } from "../../../orchestrator/task/task.ts";
 import { aPlace, type Place, type Said, serving } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
 import { aTelegram, type Telegram } from "../../support/telegram/server.ts";
+import { until } from "../../support/until.ts";
 import { fileOf, turnOf, writesNotes } from "../../support/upgrade/notes.ts";
 import {
   bringUpToDate,
@@ -125,7 +126,9 @@ function returns(telegram: Telegram, place: Place) {
 }
 
 async function workEnds(place: Place): Promise<void> {
-  while ((await place.tasks()).some(({ state }) => state !== "damaged" && !isResting(state))) await Bun.sleep(500);
+  const states = () =>
+    reading(place, (database) => database.query<{ state: TaskState }, []>("SELECT state FROM task").all());
+  await until(() => states().every(({ state }) => isResting(state)), patience);
 }
 
 /** Says to a task what its state asks for, until it is completed; the last answer. */
