@@ -99,6 +99,18 @@ async function left(fleet: Fleet): Promise<number> {
   return count - Number(rows.find(({ state }: { state: string }) => state === "completed")?.n ?? 0);
 }
 
+/** Each comes as often as it stands here, in an order of chance. */
+const troubles = ["kill", "kill", "kill", "kill", "freeze", "freeze", "freeze", "database", "queue"] as const;
+const deck: (typeof troubles)[number][] = [];
+
+function shuffled<T>(of: T[], chance: Chance): T[] {
+  for (let at = of.length - 1; at > 0; at--) {
+    const other = chance.upTo(at);
+    [of[at], of[other]] = [of[other] as T, of[at] as T];
+  }
+  return of;
+}
+
 interface Chaos {
   running: Map<string, Running>;
   chance: Chance;
@@ -109,8 +121,9 @@ interface Chaos {
 async function trouble(fleet: Fleet, { running, chance, seen, database }: Chaos): Promise<void> {
   const name = chance.one(workers);
   const worker = running.get(name) as Running;
-  const what = chance.next();
-  if (what < 0.5) {
+  if (deck.length === 0) deck.push(...shuffled([...troubles], chance));
+  const what = deck.pop();
+  if (what === "kill") {
     seen.kills += 1;
     const held = await heldBy(fleet, worker.pid);
     worker.kill("SIGKILL");
@@ -120,12 +133,12 @@ async function trouble(fleet: Fleet, { running, chance, seen, database }: Chaos)
     await Bun.sleep(chance.upTo(4000));
     running.set(name, await fleet.serve(name));
     seen.takeovers.push(...(await watching).filter((ms) => ms !== undefined));
-  } else if (what < 0.8) {
+  } else if (what === "freeze") {
     seen.freezes += 1;
     worker.kill("SIGSTOP");
     await Bun.sleep(2000 + chance.upTo(9000));
     worker.kill("SIGCONT");
-  } else if (what < 0.9) {
+  } else if (what === "database") {
     seen.crashes += 1;
     await database.take(async () => {
       await server.kill();
