@@ -1,12 +1,13 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, Play } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, stepOf } from "../../support/executable.ts";
+import { openStored } from "../../support/fleet/stored.ts";
+import { aloneTest, testServer } from "../../support/fleet/worker_beside.ts";
 import { commit, inClone } from "../../support/git.ts";
 import { aJob, doneOnce, endOf } from "../../support/job.ts";
-import { longTest, rowsOf } from "../../support/long.ts";
+import { longTest, longTestIf, rowsOf } from "../../support/long.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
 const steps = 3;
@@ -23,8 +24,8 @@ const hang = { misbehave: "hang" } as const;
 const all = upTo(steps + 1, refused);
 
 /** Bundles that are in the database. */
-function bundlesOf({ env }: Place): number {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+function bundlesOf(place: Place): number {
+  using database = openStored(place);
   return database.query<{ n: number }, []>("SELECT count(*) AS n FROM bundle").get()?.n ?? 0;
 }
 
@@ -202,7 +203,7 @@ longTest("a clone that is whole is gone on with, and a rollback without one make
 
 /** Between the saves of a task the clone is removed under a process that lives, or that was killed there. */
 const pointsOfLoss = [30, 44, 58, 72, 86, 100];
-longTest.each(pointsOfLoss)(
+longTestIf(testServer === undefined).each(pointsOfLoss)(
   "killed at point %d of the journal and its clone removed, nothing is lost",
   async (point) => {
     await using place = aJob();
@@ -215,7 +216,7 @@ longTest.each(pointsOfLoss)(
   },
 );
 
-test("a database that is restored on another machine goes on with every commit", async () => {
+aloneTest("a database that is restored on another machine goes on with every commit", async () => {
   await using place = aPlace({ script: upTo(3, refused) });
   await run(place);
   const backup = join(place.folder, "backup.db");
