@@ -61,7 +61,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
 async function bundleQueue(): Promise<{ code: string; inputs: Embedded }> {
   const { outputs, metafile } = await Bun.build({
     root,
-    entrypoints: [join(root, "orchestrator/fleet/bullmq.ts")],
+    entrypoints: [join(root, "orchestrator/queue/bullmq.ts")],
     target: "bun",
     format: "esm",
     minify: true,
@@ -73,13 +73,13 @@ async function bundleQueue(): Promise<{ code: string; inputs: Embedded }> {
 }
 
 function embedQueue(code: string): Bun.BunPlugin {
-  const file = join(root, "orchestrator/fleet/bullmq.bundle.js");
+  const file = join(root, "orchestrator/queue/bullmq.bundle.js");
   return {
     name: "embed-queue",
     setup(build) {
       build.onResolve({ filter: /\/bullmq\.bundle\.js$/ }, () => ({ path: file }));
       build.onLoad({ filter: /\/bullmq\.bundle\.js$/ }, () => ({ contents: code, loader: "file" }));
-      build.onLoad({ filter: /orchestrator\/fleet\/load_bullmq\.ts$/ }, () => ({
+      build.onLoad({ filter: /orchestrator\/queue\/load_bullmq\.ts$/ }, () => ({
         contents: `import file from ${JSON.stringify(file)} with { type: "file" };
           export const loadBullmq = () => import(file);`,
         loader: "ts",

@@ -13,7 +13,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/repository/", ["zod", "isomorphic-git", "diff", "re2js"]],
   ["orchestrator/sdk/schedule.ts", ["croner"]],
   ["orchestrator/store/", ["zod", "@libsql/client"]],
-  ["orchestrator/fleet/", ["bullmq", "ioredis"]],
+  ["orchestrator/queue/", ["bullmq", "ioredis"]],
   ["orchestrator/service/", ["zod", "@logtape/logtape"]],
   // What a plugin imports as "devorch" is the package itself.
   ["orchestrator/plugins/mcp/", ["zod", "@modelcontextprotocol/client"]],
@@ -32,10 +32,10 @@ const packages: [folder: string, allowed: string[]][] = [
 /** The rooms of the machine, lowest first: a value comes from a room that stands before. */
 const rooms = [
   ...["texts", "task", "safety", "config", "models", "evidence", "run", "sdk", "understanding", "actions"],
-  ...["plugins", "chat", "repository", "store", "fleet", "service", "demo", "app"],
+  ...["plugins", "chat", "repository", "store", "queue", "service", "demo", "app"],
 ];
 /** Rooms that the composition root hands to each other: none imports another, not even a type. */
-const apart = ["chat", "repository", "store", "fleet", "service"];
+const apart = ["chat", "repository", "store", "queue", "service"];
 /** The package's door names things of every room. */
 const door = "orchestrator/sdk/index.ts";
 

@@ -49,6 +49,6 @@ export async function wakeUpOf(
   warn: Ports["warn"],
 ): Promise<WakeUp | undefined> {
   if (queue === null) return notices && wakeUpBy(notices);
-  const { openQueue } = await import("../fleet/queue.ts");
+  const { openQueue } = await import("../queue/queue.ts");
   return openQueue(queue, { places: limits.parallelTasks + plansAtOnce, warn });
 }

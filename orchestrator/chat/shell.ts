@@ -10,9 +10,9 @@ import { type KnownCommand, knownCommands } from "./cli/syntax/known_commands.ts
 import type { CliWorld } from "./cli/world.ts";
 import { HeldConnection } from "./shell/connection.ts";
 import { ownWord, ownWords } from "./shell/own_words.ts";
+import { runPiped } from "./shell/piped.ts";
 import type { OwnDeeds, Registry } from "./shell/room.ts";
-import { runPiped } from "./shell/run_piped.ts";
-import { canBeDrawnOn, runTyped } from "./shell/run_typed.ts";
+import { canBeDrawnOn, runTyped } from "./shell/typed.ts";
 
 export interface ShellOptions {
   words: readonly string[];

@@ -20,7 +20,7 @@ type ProgressListener = (task: string, progress: Progress, by: "here" | "elsewhe
 /** Publishes saved changes to listeners in this process, never before they are on disk. */
 export class Bus {
   readonly #listeners = new Set<(saved: TaskUpdate) => void>();
-  readonly #changes = new Set<(change: TaskChange) => void>();
+  readonly #changes = new Set<(change: TaskChange | TaskUpdate) => void>();
   readonly #progressListeners = new Set<ProgressListener>();
   readonly #spending = new Set<(usage: UsageRow) => void>();
 
@@ -30,8 +30,8 @@ export class Bus {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Listens to what this process saves, and others that share the store. */
-  listenToChanges(listener: (change: TaskChange) => void): () => void {
+  /** Listens to what this process saves, then with its events, and to what others that share the store do. */
+  listenToChanges(listener: (change: TaskChange | TaskUpdate) => void): () => void {
     this.#changes.add(listener);
     return () => this.#changes.delete(listener);
   }
@@ -42,7 +42,7 @@ export class Bus {
   }
 
   /** What another process saved. */
-  publishChange(change: TaskChange): void {
+  publishChange(change: TaskChange | TaskUpdate): void {
     for (const listener of [...this.#changes]) listener(change);
   }
 

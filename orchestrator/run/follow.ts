@@ -1,7 +1,7 @@
 import type { Clock } from "../task/clock.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { isResting, type TaskState } from "../task/task.ts";
-import type { Bus } from "./bus.ts";
+import { isResting } from "../task/task.ts";
+import type { Bus, TaskChange, TaskUpdate } from "./bus.ts";
 import type { Store } from "./store.ts";
 
 /** A notice of another process may be lost. */
@@ -13,37 +13,41 @@ interface Followed {
   clock: Clock;
 }
 
-/** The task's events from `fromSeq`, then live, until it rests: read from the store, whenever something of it was saved. */
+/**
+ * The task's events from `fromSeq`, then live, until it rests. What this process saves comes with its events; the store is read
+ * for what was before, for what others save, and before the end.
+ */
 export async function* follow(
   { store, bus, clock }: Followed,
   id: string,
   fromSeq: number,
   signal: AbortSignal,
 ): AsyncIterable<TaskEvent> {
-  let saved: { state: TaskState } | undefined;
+  const saved: (TaskChange | TaskUpdate)[] = [];
   let wake = () => {};
   const stop = bus.listenToChanges((change) => {
     if (change.task !== id) return;
-    saved = change;
+    saved.push(change);
     wake();
   });
   const abort = () => wake();
   signal.addEventListener("abort", abort);
   try {
     for (let seq = fromSeq; !signal.aborted; ) {
+      const changes = saved.splice(0);
       // The state comes first: what led to it is among the events that are read after it.
-      const state = saved?.state ?? (await store.state(id));
-      saved = undefined;
-      const events = await store.events(id, seq);
+      const state = changes.at(-1)?.state ?? (await store.state(id));
+      const known = eventsIn(changes, seq);
+      const events = known ?? (await store.events(id, seq));
       for (const event of events) {
         yield event;
         seq = event.seq + 1;
       }
-      if (saved) continue;
+      if (saved.length > 0) continue;
       if (state === undefined) return;
       if (isResting(state)) {
-        if (events.length === 0) return;
-        // Among them may be what came after that state, before anybody told of it.
+        if (events.length === 0 && !known) return;
+        // There may be what came after that state, before anybody told of it.
         continue;
       }
       await new Promise<void>((resolve) => {
@@ -52,11 +56,18 @@ export async function* follow(
           stopLook?.();
           resolve();
         };
-        if (saved || signal.aborted) wake();
+        if (saved.length > 0 || signal.aborted) wake();
       });
     }
   } finally {
     stop();
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** The events from `seq` on, where the changes bring every one of them. */
+function eventsIn(changes: readonly (TaskChange | TaskUpdate)[], seq: number): TaskEvent[] | undefined {
+  if (changes.length === 0 || !changes.every((change) => "events" in change)) return undefined;
+  const events = changes.flatMap((change) => change.events).filter((event) => event.seq >= seq);
+  return events.every((event, index) => event.seq === seq + index) ? events : undefined;
 }

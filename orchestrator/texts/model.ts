@@ -35,10 +35,6 @@ export const model = {
     es: "{provider} no conoce el modelo {model}. Revisa el nombre en {setting} (y la dirección en {baseUrl}, si la cambiaste). ({detail})",
     en: "{provider} does not know the model {model}. Check the name in {setting} (and the address in {baseUrl}, if you changed it). ({detail})",
   },
-  "model.retrying": {
-    es: ({ model, seconds, detail }) => `${model}: ${detail}. Nuevo intento en ${seconds} s.`,
-    en: ({ model, seconds, detail }) => `${model}: ${detail}. Trying again in ${seconds} s.`,
-  },
   "model.fallback": {
     es: "{from} no responde bien; sigo con {to}. ({detail})",
     en: "{from} does not answer well; going on with {to}. ({detail})",
@@ -88,10 +84,6 @@ export const model = {
   "model.price-unknown": {
     es: "No se conoce el precio de {model}, así que MAX_COST_USD no podría cumplirse. Agrégalo a {file}, elige otro modelo, o quita MAX_COST_USD.",
     en: "The price of {model} is not known, so MAX_COST_USD could not hold. Add it to {file}, choose another model, or unset MAX_COST_USD.",
-  },
-  "model.cost-unknown": {
-    es: "Precio de {model} desconocido: se cuentan solo los tokens.",
-    en: "Price of {model} unknown: only tokens are counted.",
   },
   "model.prices-invalid": {
     es: "Los precios de {file} no se entienden: {detail}. Corrige el archivo o bórralo.",

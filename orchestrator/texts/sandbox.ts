@@ -49,10 +49,6 @@ export const sandbox = {
     es: "El clon tiene demasiados archivos `.git` o `.env` (o uno a demasiada profundidad) como para protegerlos todos, y ahí no se ejecuta ningún comando. Si el repositorio es así, `devorch cancel {id}`; si no, `devorch rollback {id} --to 0` vuelve al principio.",
     en: "The clone has too many files called `.git` or `.env` (or one too deep in folders) to protect all of them, so no command is executed there. If the repository is like that, `devorch cancel {id}`; else `devorch rollback {id} --to 0` goes back to its start.",
   },
-  "sandbox.bwrap": {
-    es: "Sandbox: bubblewrap, probado con un intento de fuga real ({detail}).",
-    en: "Sandbox: bubblewrap, tested with a real escape attempt ({detail}).",
-  },
   "sandbox.off": {
     es: "Atención: el sandbox está apagado (SANDBOX=off). Los comandos del modelo se ejecutan con todos tus permisos.",
     en: "Careful: the sandbox is off (SANDBOX=off). The model's commands run with all of your rights.",

@@ -21,6 +21,57 @@ const paused = {
 };
 const cancelled = { state: "cancelled", plan: null, work: null, change: "" };
 
+test("what this process saves is told without reading the store again; what it was not told of is read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
+  const store = await openStore(folder);
+  try {
+    const bus = new Bus();
+    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued", place: 1 }]);
+    let reads = 0;
+    const counted =
+      <Args extends unknown[], Result>(read: (...args: Args) => Result) =>
+      (...args: Args) => {
+        reads++;
+        return read(...args);
+      };
+    const watched = { state: counted(store.state), events: counted(store.events) };
+    const seen: number[] = [];
+    const following = (async () => {
+      const { signal } = new AbortController();
+      const stream = follow({ store: watched, bus, clock: systemClock }, task.id, 1, signal);
+      for await (const { seq } of stream) seen.push(seq);
+    })();
+    const say = (place: number) => store.commit(task.id, { events: [{ type: "task.queued", place }] });
+    await until(() => seen.length === 1);
+    const before = reads;
+
+    for (let place = 2; place < 20; place++) {
+      bus.publish({ task: task.id, state: "received", events: await say(place) });
+      await until(() => seen.length === place);
+    }
+    expect(reads).toBe(before);
+
+    // One that nobody told of, before one that somebody does; then two of which the later is told first.
+    await say(20);
+    bus.publish({ task: task.id, state: "received", events: await say(21) });
+    await until(() => seen.length === 21);
+    const [first, second] = [await say(22), await say(23)];
+    bus.publish({ task: task.id, state: "received", events: second });
+    bus.publish({ task: task.id, state: "received", events: first });
+    await until(() => seen.length === 23);
+    const events = await store.commit(task.id, {
+      task: aTask(task.id, cancelled as Partial<Task>),
+      events: [{ type: "task.cancelled" }],
+    });
+    bus.publish({ task: task.id, state: "cancelled", events });
+    await following;
+    expect(seen).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a rest that is over by the time that somebody tells of it ends no stream", async () => {
   const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
   const store = await openStore(folder);

@@ -25,6 +25,19 @@ const wordsOf = (lang: Lang, key: TextKey) =>
     .toLowerCase()
     .match(/\p{L}+/gu) ?? [];
 
+test("every sentence is said somewhere: its key, or what its key begins with, stands in the code", async () => {
+  const root = join(folder, "../..");
+  const rooms = ["orchestrator", "intents", "agents", "forges", "ai"];
+  const files = [...rooms.flatMap((room) => [...new Glob(`${room}/**/*.ts`).scanSync(root)]), "main.ts"];
+  const code = (await Promise.all(files.map((file) => Bun.file(join(root, file)).text()))).join("\n");
+  // A sentence of the catalogue itself is "key": { ... }.
+  const said = new Set([...code.matchAll(/"([a-z][\w.-]*)"(?!: (?:\{|same\())/g)].map(([, key]) => key));
+  const composed = [...new Set([...code.matchAll(/`([a-z][a-z0-9.-]*[.-])\$\{/g)].map(([, start = ""]) => start))];
+  expect(composed).toContain("state.");
+  const unsaid = (await everyKey()).filter((key) => !said.has(key) && !composed.some((start) => key.startsWith(start)));
+  expect(unsaid).toEqual([]);
+});
+
 test("no sentence has words of the other language in it", async () => {
   const keys = await everyKey();
   expect(keys.length).toBeGreaterThan(1000);

@@ -6,7 +6,7 @@ import { Exit, UserError } from "../../task/errors.ts";
 import type { TaskEvent } from "../../task/events.ts";
 import { isResting } from "../../task/task.ts";
 import { readTaskId } from "../../task/task_id.ts";
-import type { ConnectMode } from "../devorch.ts";
+import type { ConnectMode, Devorch } from "../devorch.ts";
 import { Orchestrator } from "../orchestrator.ts";
 import { PeerAway, type PeerMethod, type Peers } from "./peers.ts";
 
@@ -20,6 +20,7 @@ type AboutTask = (typeof aboutTask)[number];
 const atWorker: ReadonlySet<PeerMethod> = new Set(["modify", "edit", "rollback", "pullRequest", "mendCi", "diff"]);
 /** What needs the keys and tokens of a worker. */
 const withKeys = ["start", "adopt", "ask", "attach", "transcribe"] as const;
+type WithKeys = (typeof withKeys)[number];
 /** May be said twice without harm. */
 const repeatable: ReadonlySet<PeerMethod> = new Set(["diff", "pullRequest", "start", "adopt", "attach"]);
 
@@ -43,32 +44,100 @@ export interface FleetParts {
   isCommand: boolean;
 }
 
-type Call = (...args: unknown[]) => Promise<unknown>;
+type Args<Method extends keyof Devorch> = Parameters<Devorch[Method]>;
+type Result<Method extends keyof Devorch> = ReturnType<Devorch[Method]>;
 
 /** `Devorch` in a process of several that share a store. */
 export class FleetOrchestrator extends Orchestrator {
   readonly #parts: FleetParts;
-  /** Each method as it is carried out by this process. */
-  readonly #own = new Map<PeerMethod, Call>();
 
   constructor(parts: FleetParts, mode: ConnectMode) {
     super(parts.ports, parts.works ? mode : "read");
     this.#parts = parts;
-    for (const method of [...aboutTask, ...withKeys]) this.#own.set(method, (this[method] as Call).bind(this));
-    for (const method of aboutTask) this.#override(method, (...args) => this.#atHolder(method, args));
-    if (!parts.works)
-      for (const method of withKeys) this.#override(method, (...args) => this.#atAnyWorker(method, args));
   }
 
-  #override(method: PeerMethod, call: Call): void {
-    Object.assign(this, { [method]: call });
+  override approve(...args: Args<"approve">): Result<"approve"> {
+    return this.#atHolder("approve", args) as Result<"approve">;
+  }
+
+  override reject(...args: Args<"reject">): Result<"reject"> {
+    return this.#atHolder("reject", args) as Result<"reject">;
+  }
+
+  override answer(...args: Args<"answer">): Result<"answer"> {
+    return this.#atHolder("answer", args) as Result<"answer">;
+  }
+
+  override cancel(...args: Args<"cancel">): Result<"cancel"> {
+    return this.#atHolder("cancel", args) as Result<"cancel">;
+  }
+
+  override pause(...args: Args<"pause">): Result<"pause"> {
+    return this.#atHolder("pause", args) as Result<"pause">;
+  }
+
+  override resume(...args: Args<"resume">): Result<"resume"> {
+    return this.#atHolder("resume", args) as Result<"resume">;
+  }
+
+  override modify(...args: Args<"modify">): Result<"modify"> {
+    return this.#atHolder("modify", args) as Result<"modify">;
+  }
+
+  override edit(...args: Args<"edit">): Result<"edit"> {
+    return this.#atHolder("edit", args) as Result<"edit">;
+  }
+
+  override rollback(...args: Args<"rollback">): Result<"rollback"> {
+    return this.#atHolder("rollback", args) as Result<"rollback">;
+  }
+
+  override pullRequest(...args: Args<"pullRequest">): Result<"pullRequest"> {
+    return this.#atHolder("pullRequest", args) as Result<"pullRequest">;
+  }
+
+  override mendCi(...args: Args<"mendCi">): Result<"mendCi"> {
+    return this.#atHolder("mendCi", args) as Result<"mendCi">;
+  }
+
+  override diff(...args: Args<"diff">): Result<"diff"> {
+    return this.#atHolder("diff", args) as Result<"diff">;
+  }
+
+  override start(...args: Args<"start">): Result<"start"> {
+    return this.#withKeys("start", args) as Result<"start">;
+  }
+
+  override adopt(...args: Args<"adopt">): Result<"adopt"> {
+    return this.#withKeys("adopt", args) as Result<"adopt">;
+  }
+
+  override ask(...args: Args<"ask">): Result<"ask"> {
+    return this.#withKeys("ask", args) as Result<"ask">;
+  }
+
+  override attach(...args: Args<"attach">): Result<"attach"> {
+    return this.#withKeys("attach", args) as Result<"attach">;
+  }
+
+  override transcribe(...args: Args<"transcribe">): Result<"transcribe"> {
+    return this.#withKeys("transcribe", args) as Result<"transcribe">;
   }
 
   /** A call of another process. Throws UserError 75 (`task.elsewhere`) where this one neither holds the task nor may have it. */
   here(method: PeerMethod, args: unknown[]): Promise<unknown> {
-    const own = this.#own.get(method);
-    if (!own) throw new UserError("socket.bad-request", { detail: method });
-    return isAboutTask(method) ? this.engine.holding(idOf(args), () => own(...args)) : own(...args);
+    if (isAboutTask(method)) return this.engine.holding(idOf(args), () => this.#own(method, args));
+    if (isWithKeys(method)) return this.#own(method, args);
+    throw new UserError("socket.bad-request", { detail: method });
+  }
+
+  #withKeys(method: WithKeys, args: unknown[]): Promise<unknown> {
+    return this.#parts.works ? this.#own(method, args) : this.#atAnyWorker(method, args);
+  }
+
+  /** Carried out by this process. */
+  #own(method: AboutTask | WithKeys, args: unknown[]): Promise<unknown> {
+    return Reflect.apply(super[method], this, args);
   }
 
   override async *follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
@@ -200,7 +269,7 @@ export class FleetOrchestrator extends Orchestrator {
     return origin !== undefined && (await store.handledMessage(origin)) !== undefined;
   }
 
-  async #atAnyWorker(method: (typeof withKeys)[number], args: unknown[]): Promise<unknown> {
+  async #atAnyWorker(method: WithKeys, args: unknown[]): Promise<unknown> {
     refuseFolder(args);
     const workers = this.#shuffled((await this.#workers()).filter(({ url }) => url !== null));
     if (workers.length === 0) throw new UserError("fleet.no-worker", {}, { exit: Exit.later });
@@ -237,6 +306,10 @@ function refuseFolder([request]: readonly unknown[]): void {
 
 function isAboutTask(method: PeerMethod): method is AboutTask {
   return (aboutTask as readonly string[]).includes(method);
+}
+
+function isWithKeys(method: PeerMethod): method is WithKeys {
+  return (withKeys as readonly string[]).includes(method);
 }
 
 function idOf([id]: readonly unknown[]): string {

@@ -73,7 +73,7 @@ function lookAtDatabase(url: string): NonNullable<DoctorChecks["database"]> {
 function lookAtQueue(url: string): NonNullable<DoctorChecks["queue"]> {
   return async () => {
     if (/^postgres/i.test(url)) return { ...(await lookAtDatabase(url)()), policy: null };
-    return (await import("../../fleet/inspect.ts")).inspectRedis(url);
+    return (await import("../../queue/inspect.ts")).inspectRedis(url);
   };
 }
 

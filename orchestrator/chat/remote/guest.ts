@@ -27,7 +27,7 @@ export function guestDevorch(devorch: Devorch, { speaker, clean, onError }: Gues
     if (isAddress(repo) || (await devorch.repos()).some(({ name }) => name === repo)) return;
     throw new UserError("remote.folder", { repo });
   };
-  const own: Partial<Devorch> = {
+  const own: Pick<Devorch, OwnMethod> = {
     async start({ text, repo, lang, options }) {
       await mustBeReachable(repo);
       return await limited.start({ text, repo, lang, options: startOptions(options), chat });
@@ -57,7 +57,7 @@ export function guestDevorch(devorch: Devorch, { speaker, clean, onError }: Gues
   };
   return devorchOf(
     async (method, args) => {
-      const act = (own[method] ?? limited[method]) as (...args: unknown[]) => Promise<unknown>;
+      const act = (isOwn(method) ? own[method] : limited[method]) as (...args: unknown[]) => Promise<unknown>;
       const answer = await act.apply(limited, withoutNotes(method, args)).catch(fail);
       // A new token is the one answer that may hold one.
       return method === "addToken" ? answer : redactDeep(answer, clean);
@@ -97,8 +97,16 @@ function startOptions(given: TaskOptions): TaskOptions {
 
 const revision = z.number().int().optional();
 
-/** What a person may say with a command about a task: of who says it, and of what that stands for, devorch makes its own notes. */
-const saidWith: Partial<Record<Method, z.ZodType>> = {
+/**
+ * Every method: `own` is carried out here, `rights` is as it was said where the person may; with a schema, that is what a person may
+ * say with a command about a task: of who says it, and of what that stands for, devorch makes its own notes.
+ */
+export const guestMethods = {
+  start: "own",
+  adopt: "own",
+  ask: "own",
+  addRepo: "own",
+  backup: "own",
   approve: z.object({ revision, pause: revision, unverified: z.boolean().optional() }),
   reject: z.object({ revision, why: z.string() }),
   modify: z.object({ revision, change: z.string() }),
@@ -112,11 +120,40 @@ const saidWith: Partial<Record<Method, z.ZodType>> = {
   rollback: z.object({ step: z.number().int(), revision }),
   pullRequest: z.object({ ready: z.boolean().optional() }),
   mendCi: z.object({ sha: z.string().optional() }),
-};
+  cancel: "rights",
+  pause: "rights",
+  attach: "rights",
+  transcribe: "rights",
+  tasks: "rights",
+  countTasks: "rights",
+  show: "rights",
+  diff: "rights",
+  cost: "rights",
+  events: "rights",
+  record: "rights",
+  repos: "rights",
+  removeRepo: "rights",
+  setRepo: "rights",
+  people: "rights",
+  invite: "rights",
+  personLimits: "rights",
+  setPersonLimit: "rights",
+  setRole: "rights",
+  removePerson: "rights",
+  tokens: "rights",
+  addToken: "rights",
+  removeToken: "rights",
+} as const satisfies Record<Method, z.ZodType | "own" | "rights">;
+
+type OwnMethod = { [M in Method]: (typeof guestMethods)[M] extends "own" ? M : never }[Method];
+
+function isOwn(method: Method): method is OwnMethod {
+  return guestMethods[method] === "own";
+}
 
 function withoutNotes(method: Method, args: unknown[]): unknown[] {
-  const schema = saidWith[method];
-  return schema ? [args[0], read(schema, args[1])] : args;
+  const said = guestMethods[method];
+  return typeof said === "string" ? args : [args[0], read<unknown>(said, args[1])];
 }
 
 function read<Value>(schema: z.ZodType<Value>, given: unknown): Value {

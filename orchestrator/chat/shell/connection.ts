@@ -1,4 +1,7 @@
 import { type Connect, type Connection, OwnerGone } from "../../actions/devorch.ts";
+import { openCli } from "../cli/cli.ts";
+import { Session } from "../cli/session.ts";
+import type { ShellStart } from "./room.ts";
 
 /** The connection that all commands of one shell share. */
 export class HeldConnection {
@@ -19,10 +22,8 @@ export class HeldConnection {
     return this.#held.owner;
   }
 
-  /** The shared connection; the shell closes it when it ends. */
-  get current(): Connection {
-    return this.#held;
-  }
+  /** The shared connection itself. */
+  readonly current: Connect = async () => this.#held;
 
   /**
    * A handle of the shared connection whose `close` does nothing. If the owner has exited it connects again, which may make
@@ -53,4 +54,10 @@ export class HeldConnection {
     await gone.close().catch(() => {});
     return this.#held;
   }
+}
+
+/** Ends like a command: a client at once; an owner stays while tasks of other clients execute, and says so. */
+export async function closeHeld({ world, globals, held }: ShellStart): Promise<void> {
+  const session = await Session.open(openCli({ ...world, connect: held.current }, globals), "execute");
+  await session.close();
 }

@@ -1,5 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
-import { KeyedQueue } from "../../task/keyed_queue.ts";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 
 /** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
 export const lineEnd = "\v";
@@ -12,23 +11,17 @@ export class History {
   readonly lines: string[];
   readonly #file: string;
   readonly #clean: (text: string) => string;
-  readonly #queue = new KeyedQueue();
   #newest: string | undefined;
 
-  private constructor(file: string, clean: (text: string) => string, lines: string[]) {
+  /** `clean` takes secrets out of what is kept. */
+  constructor(file: string, clean: (text: string) => string) {
     this.#file = file;
     this.#clean = clean;
-    this.lines = lines;
-    this.#newest = lines[0];
-  }
-
-  /** `clean` takes secrets out of what is kept. */
-  static async open(file: string, clean: (text: string) => string): Promise<History> {
-    const text = await readFile(file, "utf8").catch(() => "");
-    const lines = text.split("\n").flatMap(read);
-    const kept = lines.slice(-mostLines);
-    if (lines.length > mostLines * 2) await writeFile(file, kept.map(asJson).join(""), { mode: 0o600 }).catch(() => {});
-    return new History(file, clean, kept.reverse());
+    const all = orNothing(() => readFileSync(file, "utf8").split("\n").flatMap(read)) ?? [];
+    const kept = all.slice(-mostLines);
+    if (all.length > mostLines * 2) orNothing(() => writeFileSync(file, kept.map(asJson).join(""), { mode: 0o600 }));
+    this.lines = kept.reverse();
+    this.#newest = this.lines[0];
   }
 
   /** Call after readline added a line. Secrets, repetitions and lines that begin with a blank are not kept. */
@@ -38,12 +31,15 @@ export class History {
     if (line.trim() === "" || line.startsWith(" ") || line === this.lines[0]) return;
     this.lines.unshift(line);
     this.#newest = line;
-    void this.#queue.run(this.#file, () => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
+    orNothing(() => appendFileSync(this.#file, asJson(line), { mode: 0o600 }));
   }
+}
 
-  /** Resolves when every line is on disk. */
-  settled(): Promise<void> {
-    return this.#queue.settled(this.#file);
+function orNothing<Value>(act: () => Value): Value | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
   }
 }
 

@@ -66,7 +66,7 @@ export class Interactive {
     this.#show();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     process.off("exit", this.#restore);
     this.#deaf();
     // readline reports a lone Escape 500 ms late, possibly after the shell was closed.
@@ -74,7 +74,6 @@ export class Interactive {
     this.#line.close();
     this.#hidden = true;
     this.#terminal.input = null;
-    await this.#parts.history.settled();
   }
 
   /** Hides the line while the shell only waits. */

@@ -1,61 +1,74 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { Exit, UserError } from "../../task/errors.ts";
-import type { FollowOptions } from "../cli/follow.ts";
+import { openCli } from "../cli/cli.ts";
+import { follow } from "../cli/follow.ts";
+import { Session } from "../cli/session.ts";
+import type { CliWorld } from "../cli/world.ts";
+import { closeHeld } from "./connection.ts";
 import { runLine } from "./line_run.ts";
-import type { Room } from "./room.ts";
+import type { ShellStart } from "./room.ts";
 
 /**
- * Runs piped lines one after the other. Resolves to the exit code of the last one that failed, else 3 when a
- * task still waits for a person, else 0.
+ * The shell where nothing can be redrawn: every line on its own, with its echo on stderr. Resolves to the exit code of the last one
+ * that failed, else 3 when a task still waits for a person, else 0.
  */
-export class Piped {
-  #failed: number = Exit.done;
-  #ended = false;
+export async function runPiped(start: ShellStart): Promise<number> {
+  const { world, globals, held, registryOf } = start;
+  let failed: number = Exit.done;
+  let isLast = false;
   /** Tasks that waited for a decision or an answer when they were last followed. */
-  readonly #waiting = new Set<string>();
-
-  /** Follows a task in place and remembers how it stands. */
-  async follow(options: FollowOptions, inPlace: (options: FollowOptions) => Promise<number>): Promise<number> {
-    const exit = await inPlace({ ...options, noInput: true });
-    if (exit === Exit.waiting) this.#waiting.add(options.id);
-    else this.#waiting.delete(options.id);
-    return exit;
-  }
-
-  /** The line that runs is the last one. */
-  end(): void {
-    this.#ended = true;
-  }
-
-  async run(room: Room, input: Readable): Promise<number> {
-    const { cli } = room;
-    for await (const line of linesOf(input)) {
+  const waiting = new Set<string>();
+  const inside: CliWorld = {
+    ...world,
+    connect: held.lend,
+    // Commands must not read from stdin, because the next lines are there.
+    stdin: Readable.from([]),
+    shell: {
+      async follow(options) {
+        const exit = await follow(inPlace, session, { ...options, noInput: true });
+        if (exit === Exit.waiting) waiting.add(options.id);
+        else waiting.delete(options.id);
+        return exit;
+      },
+    },
+  };
+  const inPlace = openCli({ ...inside, shell: {} }, globals);
+  const cli = openCli(inside, globals);
+  const session = await Session.open(cli, "execute");
+  const registry = await registryOf(cli, {
+    async exit() {
+      isLast = true;
+    },
+    clear() {},
+    alone: (act) => act(),
+  });
+  try {
+    for await (const line of linesOf(world.stdin)) {
       if (line.trim() === "") continue;
-      if (!cli.quiet && !cli.json) cli.tell(cli.err.dim(`› ${cli.world.clean(line)}`));
-      const exit = await runLine(room, line);
-      if (exit !== Exit.done && exit !== Exit.waiting) this.#failed = exit;
-      if (this.#ended || exit === Exit.interrupted) break;
+      if (!cli.quiet && !cli.json) cli.tell(cli.err.dim(`› ${world.clean(line)}`));
+      const exit = await runLine({ cli, session, registry }, line);
+      if (exit !== Exit.done && exit !== Exit.waiting) failed = exit;
+      if (isLast || exit === Exit.interrupted) break;
     }
-    if (this.#failed !== Exit.done) return this.#failed;
-    return (await this.#stillWaits(room)) ? Exit.waiting : Exit.done;
+    if (failed !== Exit.done) return failed;
+    // A later line may have decided about a task that an earlier line followed.
+    for (const id of waiting) if (await waits(session, id)) return Exit.waiting;
+    return Exit.done;
+  } finally {
+    if (!inPlace.leaving) await closeHeld(start);
   }
+}
 
-  /** A later line may have decided about a task that an earlier line followed. */
-  async #stillWaits({ session }: Room): Promise<boolean> {
-    for (const id of this.#waiting) {
-      const state = await session
-        .call((devorch) => devorch.show(id))
-        .then(
-          (view) => view.state,
-          (error) => {
-            if (error instanceof UserError) return null;
-            throw error;
-          },
-        );
-      if (state === "planned" || state === "clarifying") return true;
-    }
-    return false;
-  }
+async function waits(session: Session, id: string): Promise<boolean> {
+  const view = session.call((devorch) => devorch.show(id));
+  const state = await view.then(
+    (shown) => shown.state,
+    (error) => {
+      if (error instanceof UserError) return null;
+      throw error;
+    },
+  );
+  return state === "planned" || state === "clarifying";
 }
 
 /** Lines end at LF alone: readline also splits at U+2028, and would run the rest of a message as a command. */

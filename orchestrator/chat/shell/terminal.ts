@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import type { ScreenArea } from "../cli/view/screen.ts";
 import { wrapWords } from "../cli/view/wrap.ts";
 import { lineEnd } from "./history.ts";
@@ -24,9 +25,11 @@ interface Row {
 
 /**
  * The bottom of a terminal: blocks that are redrawn in place, then the line that is being written. Everything else is
- * written above them. Only the cursor is moved: a process that dies leaves a screen that can be read.
+ * written above them: as a stream it takes what commands write, with colours and widths as on the terminal itself. Only the cursor is
+ * moved: a process that dies leaves a screen that can be read.
  */
-export class Terminal {
+export class Terminal extends Writable {
+  readonly isTTY = true;
   readonly #out: Out;
   readonly #blocks = new Map<object, readonly string[]>();
   #input: Input | null = null;
@@ -39,6 +42,7 @@ export class Terminal {
   #asleep = false;
 
   constructor(out: Out) {
+    super({ decodeStrings: false });
     this.#out = out;
   }
 
@@ -62,6 +66,11 @@ export class Terminal {
     this.#out.write(this.#erase() + text);
     this.#openLine = !text.endsWith("\n");
     this.#drawSoon();
+  }
+
+  override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
+    this.above(chunk.toString());
+    done();
   }
 
   /** Writes an escape sequence that prints nothing. */

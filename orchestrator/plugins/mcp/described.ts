@@ -1,4 +1,5 @@
 import { escapeInvisible, leftOut, visibleLine } from "../../safety/visible_text.ts";
+import { withoutAccents } from "../../texts/without_accents.ts";
 
 const longestName = 64;
 const longestDescription = 1_000;
@@ -17,10 +18,7 @@ export interface ServerTool {
 
 /** `<server>__<tool>` in what every provider takes; a name that is taken gets a number. */
 export function toolName(server: string, tool: string, taken: ReadonlySet<string>): string {
-  const plain = `${server}__${tool}`
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[^A-Za-z0-9_-]/g, "_");
+  const plain = withoutAccents(`${server}__${tool}`).replace(/[^A-Za-z0-9_-]/g, "_");
   const name = /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;
   for (let number = 1; ; number++) {
     const ending = number === 1 ? "" : `_${number}`;

@@ -216,7 +216,6 @@ export const cli = {
 
   "ask.plan": { es: "¿Qué hacemos con este plan?", en: "What about this plan?" },
   "ask.approve": { es: "✅ Aprobar", en: "✅ Approve" },
-  "ask.accept": { es: "✅ Aceptar el cambio", en: "✅ Accept the change" },
   "ask.modify": { es: "✏️  Modificar", en: "✏️  Modify" },
   "ask.reject": { es: "❌ Rechazar", en: "❌ Reject" },
   "ask.show": { es: "📄 Ver el plan completo", en: "📄 Show the whole plan" },

@@ -44,7 +44,6 @@ export const shell = {
     es: "La shell no lleva palabras detrás: escribe solo `devorch shell`, y los comandos dentro.",
     en: "The shell takes no words: write just `devorch shell`, and the commands inside.",
   },
-  "shell.inside": { es: "Ya estás en la shell.", en: "You are in the shell already." },
   "shell.quote": {
     es: "Falta cerrar una comilla ({quote}).",
     en: "A quote is not closed ({quote}).",
@@ -70,9 +69,5 @@ export const shell = {
   "shell.waiting": {
     es: "Espero a que termine {ids}. Ctrl-C para pausar y salir.",
     en: "Waiting for {ids} to end. Ctrl-C to pause and leave.",
-  },
-  "shell.open": {
-    es: ({ count }) => `Tab: ${count} posibilidades`,
-    en: ({ count }) => `Tab: ${count} possibilities`,
   },
 } satisfies Record<string, Sentence>;

@@ -1,10 +1,12 @@
 import { expect, test } from "bun:test";
 import type { Devorch } from "../../../orchestrator/actions/devorch.ts";
-import { guestDevorch } from "../../../orchestrator/chat/remote/guest.ts";
+import { Orchestrator } from "../../../orchestrator/actions/orchestrator.ts";
+import { guestDevorch, guestMethods } from "../../../orchestrator/chat/remote/guest.ts";
+import type { Role } from "../../../orchestrator/safety/people.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
 
 /** What arrives behind a guest; `answer` is what comes back. */
-function behind(answer: unknown = undefined) {
+function behind(answer: unknown = undefined, role: Role = "member") {
   const arrived: Record<string, unknown[]> = {};
   const errors: unknown[] = [];
   const devorch = new Proxy({} as Devorch, {
@@ -18,7 +20,7 @@ function behind(answer: unknown = undefined) {
       },
   });
   const guest = guestDevorch(devorch, {
-    speaker: { id: "token:ana", role: "member", name: "token:ana", origin: "token:ana/1" },
+    speaker: { id: "token:ana", role, name: "token:ana", origin: "token:ana/1" },
     clean: (text) => text.replaceAll("secret", "[redacted]"),
     onError: (error) => errors.push(error),
   });
@@ -82,4 +84,37 @@ test("answers and errors are redacted; a bug is heard by the log alone", async (
   const bug = behind(new Error("secret of /srv/x"));
   expect(await bug.guest.tasks().catch((error) => error)).toMatchObject({ key: "remote.internal", params: {} });
   expect(bug.errors).toHaveLength(1);
+});
+
+/** For this process alone; `follow` is a stream, and redacted in `guestDevorch` itself. */
+const notCalled = ["constructor", "follow", "forgeWatch"];
+
+test("of every public method of the orchestrator it is decided what a guest may say with it", () => {
+  const methods = Object.getOwnPropertyNames(Orchestrator.prototype).filter((name) => !notCalled.includes(name));
+  expect(Object.keys(guestMethods).sort()).toEqual(methods.sort());
+});
+
+test("a viewer reads and asks; every other method is refused before it arrives", async () => {
+  const reading = ["ask", "tasks", "countTasks", "show", "diff", "cost", "events", "record", "repos"];
+  const [text, repo] = ["x", "https://git.example/x"];
+  const said = { text, repo, url: repo, options: {}, change: text, why: text, step: 1, plan: {}, branch: text };
+  const given: Partial<Record<string, unknown[]>> = {
+    start: [said],
+    adopt: [said],
+    ask: [said],
+    addRepo: [text, repo],
+  };
+  for (const method of Object.keys(guestMethods) as (keyof typeof guestMethods)[]) {
+    const { guest, arrived } = behind([], "viewer");
+    const act = guest[method] as (...args: unknown[]) => Promise<unknown>;
+    const error = await act(...(given[method] ?? ["T-1", said])).then(
+      () => undefined,
+      (thrown) => thrown.key,
+    );
+    if (reading.includes(method)) expect({ method, error }).toEqual({ method, error: undefined });
+    else {
+      expect(["people.viewer", "people.owner-only", "remote.here-only"]).toContain(error);
+      expect(arrived).not.toHaveProperty(method);
+    }
+  }
 });

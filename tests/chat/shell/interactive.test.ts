@@ -61,7 +61,7 @@ describe("keys", () => {
         slow.press(`uno dos${left}`);
         slow.press(bytes.slice(0, at));
         expect(slow.press(bytes.slice(at))).toBe(whole);
-        await slow.close();
+        slow.close();
       }
     },
   );
@@ -103,6 +103,6 @@ test("a lone Escape changes nothing, also when it is heard after the shell was l
   await Bun.sleep(600);
   expect(shell.press(" dos")).toBe("uno dos|");
   shell.press("\x1b");
-  await shell.close();
+  shell.close();
   await Bun.sleep(600);
 });

@@ -12,7 +12,7 @@ export async function aKeyboard(file: string) {
   const lines = new Interactive({
     input,
     terminal: new Terminal(screen),
-    history: await History.open(file, (text) => text.replace("secret", "***")),
+    history: new History(file, (text) => text.replace("secret", "***")),
     vocabulary: { known: [], own: [], tasks: async () => [], repos: async () => [] },
     prompt: "> ",
     dim: (text) => text,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { loadBullmq } from "../../orchestrator/fleet/load_bullmq.ts";
-import { openQueue } from "../../orchestrator/fleet/queue.ts";
+import { loadBullmq } from "../../orchestrator/queue/load_bullmq.ts";
+import { openQueue } from "../../orchestrator/queue/queue.ts";
 import { aRedis, type RedisServer } from "../support/fleet/redis.ts";
 import { longTest } from "../support/long.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
