@@ -60,9 +60,9 @@ export function noteChanges(changes: number | undefined): void {
 /** The worker's operations; arguments and results are plain JSON. */
 export const operations = {
   async open(request: CloneRequest, report: Report) {
-    const opened = await openClone(request, (bytes) => report({ phase: "clone", bytes }));
-    // Another clone may stand in its place.
-    copies.delete(opened.root);
+    const cache = {};
+    const opened = await openClone(request, (bytes) => report({ phase: "clone", bytes }), cache);
+    if (!copies.get(opened.root)?.isStillThere) copies.set(opened.root, new WorkingCopy(opened.root, cache));
     return opened;
   },
   remoteRefs: ({ root, ...network }: InRepository<Network>) => remoteRefs(copyAt(root).repository, network),

@@ -45,13 +45,17 @@ export interface OpenedClone {
   identity: string | null;
 }
 
-/** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
-export async function openClone(request: CloneRequest, onBytes: (bytes: number) => void): Promise<OpenedClone> {
+/** Opens the clone, or makes it, whose objects are in `cache` then; leftovers of a killed attempt are removed. */
+export async function openClone(
+  request: CloneRequest,
+  onBytes: (bytes: number) => void,
+  cache: object,
+): Promise<OpenedClone> {
   removeHalfClones(request);
   const root = join(realpathSync(request.clones), request.folder);
-  if (!readRecord(repositoryAt(root))) await makeClone(request, root, onBytes);
-  const repository = repositoryAt(root);
-  repair(repository.gitdir);
+  const repository = repositoryAt(root, cache);
+  if (readRecord(repository)) repair(repository.gitdir);
+  else await makeClone(request, repository, onBytes);
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${root}`);
   const { base, origin, notices, identity = null } = record;
@@ -69,10 +73,14 @@ function removeHalfClones(request: CloneRequest): void {
   }
 }
 
-async function makeClone(request: CloneRequest, root: string, onBytes: (bytes: number) => void): Promise<void> {
+async function makeClone(
+  request: CloneRequest,
+  { root, cache }: Repository,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
   const half = join(request.clones, `${halfPrefix(request)}${process.pid}`);
   try {
-    await fillClone(request, repositoryAt(half), onBytes);
+    await fillClone(request, repositoryAt(half, cache), onBytes);
     await removeTree(root);
     renameSync(half, root);
   } catch (error) {

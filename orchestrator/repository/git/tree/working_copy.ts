@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import * as git from "isomorphic-git";
 import { UserError } from "../../../task/errors.ts";
 import { addConverted, blobOf, isRawInLfs, readOnDisk, stage } from "../attributes/staging.ts";
@@ -31,14 +32,20 @@ const maxScanAgeMs = 1000;
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
-  readonly #trees = new Map<string, Tree>();
+  readonly #folder: string;
   #scanned: { scan: Scanned; at: number } | undefined;
   #changes: number | undefined;
 
-  constructor(root: string) {
-    this.repository = repositoryAt(root);
+  constructor(root: string, cache = {}) {
+    this.repository = repositoryAt(root, cache);
     keepOpen(root);
     this.#manifest = new Manifest(this.repository.gitdir);
+    this.#folder = identityOf(this.repository.gitdir);
+  }
+
+  /** False where another clone has taken its place. */
+  get isStillThere(): boolean {
+    return identityOf(this.repository.gitdir) === this.#folder;
   }
 
   async head(): Promise<{ branch: string | null; sha: string }> {
@@ -49,13 +56,7 @@ export class WorkingCopy {
   }
 
   async treeOf(sha: string): Promise<Tree> {
-    const { tree: oid } = await readCommit(this.repository, sha);
-    const known = this.#trees.get(oid);
-    if (known) return known;
-    if (this.#trees.size >= 3) this.#trees.clear();
-    const tree = await readTree(this.repository, oid);
-    this.#trees.set(oid, tree);
-    return tree;
+    return readTree(this.repository, (await readCommit(this.repository, sha)).tree);
   }
 
   /** `changes`: how often others changed the files; undefined where that is not known. */
@@ -165,7 +166,7 @@ export class WorkingCopy {
     const { files } = await this.scan();
     this.forgetScan();
     await checkout(this.repository, files, to.files, this.#manifest);
-    await writeIndex(this.repository, to.files, this.#manifest);
+    writeIndex(this.repository, to.files, this.#manifest);
     this.#manifest.save(to.files);
   }
 
@@ -183,12 +184,12 @@ export class WorkingCopy {
       if (isRawInLfs(this.repository.root, path)) throw new Error(`no pointer of Git LFS: ${path}`);
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
-    const tree = await buildTree(this.repository, files, head.folders);
+    const tree = await buildTree(this.repository, files, head);
     const parent = await readCommit(this.repository, sha);
     // The same commit again after a kill: it is done.
     if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
     const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
-    await writeIndex(this.repository, files, this.#manifest);
+    writeIndex(this.repository, files, this.#manifest);
     await writeRef(this.repository, `refs/heads/${request.branch}`, commit);
     return commit;
   }
@@ -205,7 +206,7 @@ export class WorkingCopy {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
-    const tree = await buildTree(this.repository, files, head.folders);
+    const tree = await buildTree(this.repository, files, head);
     const there = await readRef(this.repository.gitdir, ref);
     if (there && (await readCommit(this.repository, there)).tree === tree) return there;
     const commit = await writeCommit(this.repository, { tree, parents: [sha], message, author });
@@ -218,7 +219,7 @@ export class WorkingCopy {
     const { head, files: found } = await this.scan();
     const files: Snapshot = new Map(found);
     for (const path of found.keys()) if (isPublished(path)) files.delete(path);
-    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
+    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head);
   }
 
   /** The blob content of a file, for comparison with a commit. */
@@ -239,4 +240,9 @@ export class WorkingCopy {
 /** Whether a path is devorch's published output, which is not part of the change. */
 export function isPublished(path: string): boolean {
   return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
+}
+
+function identityOf(folder: string): string {
+  const { dev = 0, ino = 0, birthtimeMs = 0 } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+  return [dev, ino, birthtimeMs].join(" ");
 }

@@ -198,10 +198,21 @@ export function foldersOf(files: Snapshot): ReadonlySet<string> {
   const known = foldersBySnapshot.get(files);
   if (known) return known;
   const folders = new Set<string>();
+  let last = "";
   for (const path of files.keys()) {
-    for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at + 1));
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    // Files of one folder follow each other.
+    if (folder !== last) for (const each of foldersAbove(path)) folders.add(each);
+    last = folder;
   }
   foldersBySnapshot.set(files, folders);
+  return folders;
+}
+
+/** The folders that a path is in, outermost first, with a slash at the end. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.push(path.slice(0, at + 1));
   return folders;
 }
 
