@@ -9,6 +9,11 @@ export interface Definition {
   member: boolean;
 }
 
+/** Where a definition stands in its text. */
+export interface Place extends Omit<Definition, "signature"> {
+  start: number;
+}
+
 const maxSignatureChars = 90;
 /** Characters of the line that are read. */
 const maxLineChars = 500;
@@ -61,9 +66,17 @@ export function isCode(path: string): boolean {
 
 /** The definitions of a file in order, found line by line, without scopes. */
 export function definitionsIn(path: string, text: string): Definition[] {
+  return placesIn(path, text).map((place) => definitionAt(text, place));
+}
+
+export function definitionAt(text: string, { start, ...place }: Place): Definition {
+  return { ...place, signature: signatureAt(text, start) };
+}
+
+export function placesIn(path: string, text: string): Place[] {
   const pattern = patterns[extensionOf(path)];
   if (!pattern) return [];
-  const found: Definition[] = [];
+  const found: Place[] = [];
   const known = new Set<string>();
   let line = 1;
   let at = 0;
@@ -77,7 +90,7 @@ export function definitionsIn(path: string, text: string): Definition[] {
     // A method name that occurs in several classes is listed once.
     if (name === undefined || known.has(name)) continue;
     known.add(name);
-    found.push({ name, line, signature: signatureAt(text, start), member: start > match.index });
+    found.push({ name, line, member: start > match.index, start });
   }
   return found;
 }

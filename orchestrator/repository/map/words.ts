@@ -1,0 +1,43 @@
+/** What a byte may be in a word: nothing, a digit, which begins none, or a letter, `_` and `$`. */
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  return /[A-Za-z_$]/.test(sign) ? 2 : /\d/.test(sign) ? 1 : 0;
+});
+const shortest = 3;
+
+/**
+ * The words of a text that a name could be, each once, as numbers of 32 bits: strings would keep the text that they were cut from.
+ * Of two names with the same number each counts for both.
+ */
+export function wordsIn(text: string): Int32Array {
+  const words = new Set<number>();
+  let [length, number] = [0, first];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const kind = code < kinds.length ? (kinds[code] ?? 0) : 0;
+    if (kind === 2 || (kind === 1 && length > 0)) {
+      number = next(number, code);
+      length++;
+    } else if (length > 0) {
+      if (length >= shortest) words.add(number);
+      [length, number] = [0, first];
+    }
+  }
+  if (length >= shortest) words.add(number);
+  return Int32Array.from(words);
+}
+
+/** The number of a name; undefined for one that is no word, which no text is seen to use. */
+export function wordNumber(name: string): number | undefined {
+  if (!/^[A-Za-z_$][\w$]{2,}$/.test(name)) return undefined;
+  let number = first;
+  for (let at = 0; at < name.length; at++) number = next(number, name.charCodeAt(at));
+  return number;
+}
+
+/** FNV-1a. */
+const first = 0x811c9dc5 | 0;
+
+function next(number: number, code: number): number {
+  return Math.imul(number ^ code, 0x01000193);
+}
