@@ -45,21 +45,29 @@ export interface OpenedClone {
   identity: string | null;
 }
 
-/** Opens the clone, or makes it, whose objects are in `cache` then; leftovers of a killed attempt are removed. */
+interface OpenOptions {
+  onBytes: (bytes: number) => void;
+  /** Gets what is read of a new clone. */
+  cache: object;
+  /** Whether this process has the clone open, so that nothing died in it. */
+  isOpen: (root: string) => boolean;
+}
+
+/** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
 export async function openClone(
   request: CloneRequest,
-  onBytes: (bytes: number) => void,
-  cache: object,
-): Promise<OpenedClone> {
+  { onBytes, cache, isOpen }: OpenOptions,
+): Promise<OpenedClone & { isNew: boolean }> {
   removeHalfClones(request);
   const root = join(realpathSync(request.clones), request.folder);
   const repository = repositoryAt(root, cache);
-  if (readRecord(repository)) repair(repository.gitdir);
-  else await makeClone(request, repository, onBytes);
+  const isNew = !readRecord(repository);
+  if (isNew) await makeClone(request, repository, onBytes);
+  else if (!isOpen(root)) repair(repository.gitdir);
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${root}`);
   const { base, origin, notices, identity = null } = record;
-  return { root, base, origin, notices, identity };
+  return { root, base, origin, notices, identity, isNew };
 }
 
 function halfPrefix({ folder }: CloneRequest): string {

@@ -21,20 +21,28 @@ export interface Tree {
   folders: Map<string, string>;
 }
 
-/** The trees that were read last, by the repository's cache. */
+/** The trees that were asked for last, by the repository's cache. */
 const trees = new WeakMap<object, Map<string, Tree>>();
 const maxTrees = 3;
 
 /** Reads a whole tree, which is not to be changed. Throws UserError for unsafe names. */
 export async function readTree(repository: Repository, oid: string): Promise<Tree> {
-  const known = trees.get(repository.cache) ?? new Map<string, Tree>();
-  trees.set(repository.cache, known);
-  const tree = known.get(oid) ?? { oid, files: new Map(), folders: new Map() };
-  if (known.has(oid)) return tree;
-  await addTree(repository, oid, "", tree);
-  if (known.size >= maxTrees) known.clear();
-  known.set(oid, tree);
+  let tree = trees.get(repository.cache)?.get(oid);
+  if (!tree) {
+    tree = { oid, files: new Map(), folders: new Map() };
+    await addTree(repository, oid, "", tree);
+  }
+  keepTree(repository, tree);
   return tree;
+}
+
+/** Spares reading it; its objects are in the repository. */
+export function keepTree({ cache }: Repository, tree: Tree): void {
+  const known = trees.get(cache) ?? new Map<string, Tree>();
+  trees.set(cache, known);
+  known.delete(tree.oid);
+  known.set(tree.oid, tree);
+  for (const oid of known.keys()) if (known.size > maxTrees) known.delete(oid);
 }
 
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
@@ -47,31 +55,31 @@ async function addTree(repository: Repository, oid: string, prefix: string, into
   }
 }
 
-/** The id of the tree that holds exactly `files`; folders that are not as in `known` are written to `fs`. */
+/** The tree that holds exactly `files`; folders that are not as in `known` are written to `fs`. */
 export async function buildTree(
   repository: Pick<Repository, "fs" | "gitdir">,
   files: Snapshot,
   known: Tree,
-): Promise<string> {
+): Promise<Tree> {
   const changed = differences(known.files, files);
-  if (changed.length === 0) return known.oid;
+  if (changed.length === 0) return known;
   const entries = new Map<string, TreeEntry[]>([["", []]]);
   for (const path of changed) for (const folder of foldersAbove(path)) entries.set(folder, []);
   for (const [path, { mode, oid }] of files) {
     const [folder, name] = splitAt(path, path.lastIndexOf("/") + 1);
     entries.get(folder)?.push({ mode, oid, path: name, type: mode === "160000" ? "commit" : "blob" });
   }
+  const folders = new Map<string, string>();
   // A folder before the one that it is in.
   for (const folder of [...foldersOf(files)].sort((one, other) => other.length - one.length)) {
-    const [above, name] = splitAt(folder, folder.lastIndexOf("/", folder.length - 2) + 1);
-    const siblings = entries.get(above);
-    if (!siblings) continue;
     const own = entries.get(folder);
     const oid = own ? await git.writeTree({ ...repository, tree: own }) : known.folders.get(folder);
     if (oid === undefined) throw new Error(`${folder} is in no tree`);
-    siblings.push({ mode: "040000", path: name.slice(0, -1), oid, type: "tree" });
+    folders.set(folder, oid);
+    const [above, name] = splitAt(folder, folder.lastIndexOf("/", folder.length - 2) + 1);
+    entries.get(above)?.push({ mode: "040000", path: name.slice(0, -1), oid, type: "tree" });
   }
-  return git.writeTree({ ...repository, tree: entries.get("") ?? [] });
+  return { oid: await git.writeTree({ ...repository, tree: entries.get("") ?? [] }), files, folders };
 }
 
 function splitAt(path: string, at: number): [folder: string, name: string] {

@@ -11,29 +11,34 @@ import { Manifest } from "../transport/manifest.ts";
 import { checkout } from "./checkout.ts";
 import { writeIndex } from "./index_file.ts";
 import { dropUncommittable } from "./oddness.ts";
-import { buildTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
+import { buildTree, keepTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
 import { hasObstacles, keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
 /** What a scan found. */
-interface Scanned {
+export interface Scanned {
   head: Tree;
   files: Snapshot;
   /** Cannot be committed. */
   odd: ReturnType<typeof dropUncommittable>;
   /** New and named like a file of secrets. */
   withheld: string[];
+  /** They run with the rights of their owner or group. */
+  lending: ReadonlySet<string>;
 }
 
-/** Nothing but devorch changes a clone; if something does after all, it is seen after this long. */
-const maxScanAgeMs = 1000;
+/**
+ * Nothing but devorch changes a clone; if something does after all, it is seen after this long, or so many times as long as a look
+ * takes: looking is never most of the work.
+ */
+const maxScanAge = { ms: 1000, times: 10 };
 
 /** The files, index and branch of a clone. */
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
   readonly #folder: string;
-  #scanned: { scan: Scanned; at: number } | undefined;
+  #scanned: { scan: Scanned; until: number; tree?: string } | undefined;
   #changes: number | undefined;
 
   constructor(root: string, cache = {}) {
@@ -46,6 +51,14 @@ export class WorkingCopy {
   /** False where another clone has taken its place. */
   get isStillThere(): boolean {
     return identityOf(this.repository.gitdir) === this.#folder;
+  }
+
+  /** It is new, so that its files are those of HEAD until the first change. */
+  async asCheckedOut(): Promise<void> {
+    const head = await this.treeOf((await this.head()).sha);
+    const scan = { head, files: head.files, odd: [], withheld: [], lending: new Set<string>() };
+    this.#changes = 0;
+    this.#scanned = { scan, until: performance.now() + maxScanAge.ms };
   }
 
   async head(): Promise<{ branch: string | null; sha: string }> {
@@ -77,11 +90,12 @@ export class WorkingCopy {
   async scan(): Promise<Scanned> {
     const head = await this.treeOf((await this.head()).sha);
     const last = this.#scanned;
-    if (last?.scan.head === head && performance.now() - last.at < maxScanAgeMs) return last.scan;
-    const at = performance.now();
+    const begun = performance.now();
+    if (last?.scan.head === head && begun < last.until) return last.scan;
     const scan = await this.#scan(head);
     const mayKeep = this.#changes !== undefined && !hasObstacles(this.repository.root);
-    this.#scanned = mayKeep ? { scan, at } : undefined;
+    const until = begun + Math.max(maxScanAge.ms, maxScanAge.times * (performance.now() - begun));
+    this.#scanned = mayKeep ? { scan, until } : undefined;
     return scan;
   }
 
@@ -91,7 +105,7 @@ export class WorkingCopy {
     const files = scan.found;
     this.#manifest.save(files);
     const odd = dropUncommittable(this.repository.root, head.files, files);
-    return { head, files, odd, withheld: scan.withheld };
+    return { head, files, odd, withheld: scan.withheld, lending: scan.lending };
   }
 
   async changes(): Promise<string[]> {
@@ -187,8 +201,9 @@ export class WorkingCopy {
     const tree = await buildTree(this.repository, files, head);
     const parent = await readCommit(this.repository, sha);
     // The same commit again after a kill: it is done.
-    if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
-    const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
+    if (tree.oid === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
+    const commit = await writeCommit(this.repository, { ...request, tree: tree.oid, parents: [sha] });
+    keepTree(this.repository, tree);
     writeIndex(this.repository, files, this.#manifest);
     await writeRef(this.repository, `refs/heads/${request.branch}`, commit);
     return commit;
@@ -206,7 +221,7 @@ export class WorkingCopy {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
-    const tree = await buildTree(this.repository, files, head);
+    const { oid: tree } = await buildTree(this.repository, files, head);
     const there = await readRef(this.repository.gitdir, ref);
     if (there && (await readCommit(this.repository, there)).tree === tree) return there;
     const commit = await writeCommit(this.repository, { tree, parents: [sha], message, author });
@@ -217,9 +232,13 @@ export class WorkingCopy {
   /** The id of the tree that would be committed, without `.dev-tasks`; nothing is written. */
   async tree(): Promise<string> {
     const { head, files: found } = await this.scan();
+    const scanned = this.#scanned;
+    if (scanned?.tree !== undefined) return scanned.tree;
     const files: Snapshot = new Map(found);
     for (const path of found.keys()) if (isPublished(path)) files.delete(path);
-    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head);
+    const { oid } = await buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head);
+    if (scanned) scanned.tree = oid;
+    return oid;
   }
 
   /** The blob content of a file, for comparison with a commit. */
