@@ -74,17 +74,25 @@ function bestDefinitions(
 
 /** A damped count of the other files that contain a name; 0 for a common name. */
 function countUsers(outlines: readonly Outline[]): (name: number | undefined) => number {
-  const defined = new Map<number, number>();
-  for (const { names } of outlines)
-    for (const name of new Set(names)) if (name !== undefined) defined.set(name, (defined.get(name) ?? 0) + 1);
-  const used = new Map<number, number>();
-  for (const { words } of outlines)
-    for (const word of words) if (defined.has(word)) used.set(word, (used.get(word) ?? 0) + 1);
+  const counts = new Map<number, { definitions: number; uses: number }>();
+  for (const { names } of outlines) {
+    for (const name of new Set(names)) {
+      if (name === undefined) continue;
+      const count = counts.get(name);
+      if (count) count.definitions++;
+      else counts.set(name, { definitions: 1, uses: 0 });
+    }
+  }
+  for (const { words } of outlines) {
+    for (const word of words) {
+      const count = counts.get(word);
+      if (count) count.uses++;
+    }
+  }
   return (name) => {
-    const definitions = name === undefined ? 0 : (defined.get(name) ?? 0);
-    if (name === undefined || definitions === 0 || definitions > maxDefiners) return 0;
-    const users = Math.max(0, (used.get(name) ?? 0) - definitions);
-    return Math.log2(1 + users) / definitions;
+    const { definitions, uses } = (name === undefined ? undefined : counts.get(name)) ?? { definitions: 0, uses: 0 };
+    if (definitions === 0 || definitions > maxDefiners) return 0;
+    return Math.log2(1 + Math.max(0, uses - definitions)) / definitions;
   };
 }
 

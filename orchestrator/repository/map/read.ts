@@ -76,7 +76,7 @@ function sourcesOf(root: string, code: Snapshot): Sources {
 
 function* textsOf(root: string, paths: readonly string[]): Generator<SourceFile> {
   let left = maxTotalBytes;
-  for (const [path, content] of contentsOnDisk(root, paths, maxFileBytes)) {
+  for (const [path, content] of contentsOnDisk(root, paths, { limit: maxFileBytes, listed: true })) {
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;

@@ -81,18 +81,23 @@ export function placesIn(path: string, text: string): Place[] {
   let line = 1;
   let at = 0;
   for (const match of text.matchAll(pattern)) {
-    const start = match.index + (match[0].match(/^\s*/)?.[0].length ?? 0);
+    const start = match.index + match[0].length - match[0].trimStart().length;
     for (let end = text.indexOf("\n", at); end !== -1 && end < start; end = text.indexOf("\n", at)) {
       line++;
       at = end + 1;
     }
-    const name = match.slice(1).find((group) => group !== undefined);
+    const name = firstGroup(match);
     // A method name that occurs in several classes is listed once.
     if (name === undefined || known.has(name)) continue;
     known.add(name);
     found.push({ name, line, member: start > match.index, start });
   }
   return found;
+}
+
+function firstGroup(match: RegExpExecArray): string | undefined {
+  for (let group = 1; group < match.length; group++) if (match[group] !== undefined) return match[group];
+  return undefined;
 }
 
 function signatureAt(text: string, start: number): string {
