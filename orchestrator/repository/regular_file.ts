@@ -16,7 +16,7 @@ export class NotRegular extends Error {
   }
 }
 
-interface ReadOptions {
+export interface ReadOptions {
   /** Bytes; a larger file is refused. */
   limit: number;
   /** Follows a link as the last component: for a person's files outside of repositories. */

@@ -55,12 +55,19 @@ function cleanAuthorField(text: string): string {
 
 /**
  * The commits reachable from `tip` and not from `known`, newest first. Walks both sides by date, so that the whole history is
- * not read; the library's `log` cannot exclude commits.
+ * not read; the library's `log` cannot exclude commits. `ends` are known too, and looked up only where the walk meets them: most
+ * of a remote's refs are not in the clone.
  */
-export async function commitsBetween(repository: Repository, known: Iterable<string>, tip: string): Promise<Commit[]> {
+export async function commitsBetween(
+  repository: Repository,
+  known: Iterable<string>,
+  tip: string,
+  ends: ReadonlySet<string> = new Set(),
+): Promise<Commit[]> {
   const side = new Map<string, "new" | "known">();
   const queue: Commit[] = [];
-  const add = async (sha: string, mark: "new" | "known") => {
+  const add = async (sha: string, reached: "new" | "known") => {
+    const mark = ends.has(sha) ? "known" : reached;
     const before = side.get(sha);
     if (before === mark || before === "known") return;
     side.set(sha, mark);

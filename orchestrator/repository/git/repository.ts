@@ -12,7 +12,7 @@ export interface Repository {
   /** Where objects and refs are. */
   gitdir: string;
   fs: PromiseFsClient;
-  /** The library's cache of packs and index. */
+  /** What was read of it is kept by this object, by the library too. */
   cache: object;
 }
 
@@ -30,9 +30,10 @@ export interface CloneRecord {
   identity?: string;
 }
 
-export function repositoryAt(root: string): Repository {
+/** `cache`: that of a repository with the same objects. */
+export function repositoryAt(root: string, cache = {}): Repository {
   const gitdir = join(root, ".git");
-  return { root, gitdir, fs: crashSafeFs(gitdir), cache: {} };
+  return { root, gitdir, fs: crashSafeFs(gitdir), cache };
 }
 
 const recordFile = "devorch.json";

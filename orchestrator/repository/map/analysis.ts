@@ -1,4 +1,5 @@
-import { type Definition, definitionsIn, isCode } from "./symbols.ts";
+import { type Definition, definitionAt, isCode, type Place, placesIn } from "./symbols.ts";
+import { wordNumber, wordsIn } from "./words.ts";
 
 /** One file with its definitions; scores measure how much other files use them. */
 export interface MappedFile {
@@ -18,49 +19,85 @@ const maxDefinitions = 24;
 /** A name with more definitions is too common to attribute its uses. */
 const maxDefiners = 12;
 
+/** The files of these paths, or all, one after the other: together they may be too large to be held. */
+export type Sources = (paths?: ReadonlySet<string>) => Iterable<SourceFile>;
+
+/** What is kept of a file while the others are read. */
+interface Outline {
+  path: string;
+  /** Of the names that it defines: their numbers and weights. */
+  names: (number | undefined)[];
+  weights: number[];
+  words: Int32Array;
+}
+
 /** Ranks definitions by how many other files contain their name. Deterministic. */
-export function analyse(sources: readonly SourceFile[]): MappedFile[] {
-  const files = sources
-    .filter(({ path, text }) => isCode(path) && !isGenerated(path, text))
-    .map(({ path, text }) => ({ path, text, definitions: definitionsIn(path, text) }));
-  const users = countUsers(files);
-  return files
-    .map(({ path, definitions }): MappedFile => {
-      const scored = definitions.map((definition) => ({
-        ...definition,
-        score: round(users(definition.name) * nameWeight(definition)),
-      }));
-      const best = scored.toSorted(byScore).slice(0, maxDefinitions);
-      const kept = new Set(best);
-      const used = scored.reduce((sum, { score }) => sum + score, 0);
-      return { path, score: round(used * pathWeight(path)), definitions: scored.filter((one) => kept.has(one)) };
-    })
-    .sort((one, other) => other.score - one.score || (one.path < other.path ? -1 : 1))
-    .slice(0, maxFiles);
+export function analyse(sources: Sources): MappedFile[] {
+  const outlines: Outline[] = [];
+  for (const { path, text } of sources())
+    if (isCode(path) && !isGenerated(path, text)) outlines.push(outlineOf(path, text));
+  const users = countUsers(outlines);
+  const scores = new Map<string, number>();
+  for (const { path, names, weights } of outlines) {
+    const used = names.reduce<number>((sum, name, at) => sum + round(users(name) * (weights[at] ?? 0)), 0);
+    scores.set(path, round(used * pathWeight(path)));
+  }
+  const best = [...scores].sort(byRank).slice(0, maxFiles);
+  const definitions = new Map<string, MappedFile["definitions"]>();
+  for (const { path, text } of sources(new Set(best.map(([path]) => path))))
+    if (scores.has(path)) definitions.set(path, bestDefinitions(path, text, users));
+  return best.map(([path, score]) => ({ path, score, definitions: definitions.get(path) ?? [] }));
+}
+
+function outlineOf(path: string, text: string): Outline {
+  const found = placesIn(path, text);
+  return {
+    path,
+    names: found.map(({ name }) => wordNumber(name)),
+    weights: found.map(nameWeight),
+    words: wordsIn(text),
+  };
+}
+
+function bestDefinitions(
+  path: string,
+  text: string,
+  users: (name: number | undefined) => number,
+): MappedFile["definitions"] {
+  const scored = placesIn(path, text).map((place) => ({
+    place,
+    score: round(users(wordNumber(place.name)) * nameWeight(place)),
+  }));
+  const kept = new Set(scored.toSorted(byScore).slice(0, maxDefinitions));
+  return scored.filter((one) => kept.has(one)).map(({ place, score }) => ({ ...definitionAt(text, place), score }));
 }
 
 /** A damped count of the other files that contain a name; 0 for a common name. */
-function countUsers(files: readonly { text: string; definitions: readonly Definition[] }[]): (name: string) => number {
-  const defined = new Map<string, number>();
-  for (const { definitions } of files)
-    for (const name of new Set(definitions.map((definition) => definition.name)))
-      defined.set(name, (defined.get(name) ?? 0) + 1);
-  const used = new Map<string, number>();
-  for (const { text } of files) {
-    const mine = new Set<string>();
-    for (const word of text.match(/[A-Za-z_$][\w$]{2,}/g) ?? []) if (defined.has(word)) mine.add(word);
-    for (const word of mine) used.set(word, (used.get(word) ?? 0) + 1);
+function countUsers(outlines: readonly Outline[]): (name: number | undefined) => number {
+  const counts = new Map<number, { definitions: number; uses: number }>();
+  for (const { names } of outlines) {
+    for (const name of new Set(names)) {
+      if (name === undefined) continue;
+      const count = counts.get(name);
+      if (count) count.definitions++;
+      else counts.set(name, { definitions: 1, uses: 0 });
+    }
+  }
+  for (const { words } of outlines) {
+    for (const word of words) {
+      const count = counts.get(word);
+      if (count) count.uses++;
+    }
   }
   return (name) => {
-    const definitions = defined.get(name) ?? 0;
+    const { definitions, uses } = (name === undefined ? undefined : counts.get(name)) ?? { definitions: 0, uses: 0 };
     if (definitions === 0 || definitions > maxDefiners) return 0;
-    const users = Math.max(0, (used.get(name) ?? 0) - definitions);
-    return Math.log2(1 + users) / definitions;
+    return Math.log2(1 + Math.max(0, uses - definitions)) / definitions;
   };
 }
 
 /** Short or single-word names such as `max` weigh less than `renderInvoice`. */
-function nameWeight({ name, member }: Definition): number {
+function nameWeight({ name, member }: Place): number {
   const isPlainWord = /^[a-z]+$/.test(name) || name.length < 5;
   return (isPlainWord ? 0.3 : 1) * (member ? 0.4 : 1);
 }
@@ -81,11 +118,23 @@ function isGenerated(path: string, text: string): boolean {
   const head = text.slice(0, 600);
   if (/@generated|DO NOT EDIT|[Aa]uto-?generated|Code generated by/.test(head)) return true;
   // Generated files have very long lines.
-  return text.length > 5000 && text.length / (text.split("\n", 2000).length || 1) > 400;
+  return text.length > 5000 && text.length / linesIn(text, 2000) > 400;
 }
 
-function byScore(one: { score: number; line: number }, other: { score: number; line: number }): number {
-  return other.score - one.score || one.line - other.line;
+function linesIn(text: string, most: number): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && lines < most; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+type Scored = { score: number; place: Place };
+
+function byScore(one: Scored, other: Scored): number {
+  return other.score - one.score || one.place.line - other.place.line;
+}
+
+function byRank([path, score]: [string, number], [other, otherScore]: [string, number]): number {
+  return otherScore - score || (path < other ? -1 : 1);
 }
 
 /** Rounded, so that the order of additions does not change the result. */

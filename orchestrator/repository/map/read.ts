@@ -5,7 +5,7 @@ import { atomicWrite } from "../../safety/atomic_write.ts";
 import { contentsOnDisk } from "../git/tree/on_disk.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
-import { analyse, type MappedFile, type SourceFile } from "./analysis.ts";
+import { analyse, type MappedFile, type SourceFile, type Sources } from "./analysis.ts";
 import { renderMap, tokensFor } from "./render.ts";
 import { isCode } from "./symbols.ts";
 
@@ -27,7 +27,7 @@ export async function readMap(copy: WorkingCopy, { cache, about }: MapRequest): 
   const { files } = await copy.scan();
   const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
   const place = join(cache, `${contentHash(code)}.json`);
-  const analysed = readCachedMap(place) ?? writeCachedMap(place, analyse([...sourcesOf(copy.repository.root, code)]));
+  const analysed = readCachedMap(place) ?? writeCachedMap(place, analyse(sourcesOf(copy.repository.root, code)));
   return renderMap(analysed, { about, tokens: tokensFor(analysed.length) });
 }
 
@@ -69,9 +69,14 @@ function removeOldMaps(folder: string): void {
     rmSync(join(folder, name), { force: true });
 }
 
-function* sourcesOf(root: string, code: Snapshot): Generator<SourceFile> {
+function sourcesOf(root: string, code: Snapshot): Sources {
+  const all = [...code.keys()].sort();
+  return (paths) => textsOf(root, paths ? all.filter((path) => paths.has(path)) : all);
+}
+
+function* textsOf(root: string, paths: readonly string[]): Generator<SourceFile> {
   let left = maxTotalBytes;
-  for (const [path, content] of contentsOnDisk(root, [...code.keys()].sort(), maxFileBytes)) {
+  for (const [path, content] of contentsOnDisk(root, paths, { limit: maxFileBytes, listed: true })) {
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;

@@ -9,6 +9,11 @@ export interface Definition {
   member: boolean;
 }
 
+/** Where a definition stands in its text. */
+export interface Place extends Omit<Definition, "signature"> {
+  start: number;
+}
+
 const maxSignatureChars = 90;
 /** Characters of the line that are read. */
 const maxLineChars = 500;
@@ -61,25 +66,38 @@ export function isCode(path: string): boolean {
 
 /** The definitions of a file in order, found line by line, without scopes. */
 export function definitionsIn(path: string, text: string): Definition[] {
+  return placesIn(path, text).map((place) => definitionAt(text, place));
+}
+
+export function definitionAt(text: string, { start, ...place }: Place): Definition {
+  return { ...place, signature: signatureAt(text, start) };
+}
+
+export function placesIn(path: string, text: string): Place[] {
   const pattern = patterns[extensionOf(path)];
   if (!pattern) return [];
-  const found: Definition[] = [];
+  const found: Place[] = [];
   const known = new Set<string>();
   let line = 1;
   let at = 0;
   for (const match of text.matchAll(pattern)) {
-    const start = match.index + (match[0].match(/^\s*/)?.[0].length ?? 0);
+    const start = match.index + match[0].length - match[0].trimStart().length;
     for (let end = text.indexOf("\n", at); end !== -1 && end < start; end = text.indexOf("\n", at)) {
       line++;
       at = end + 1;
     }
-    const name = match.slice(1).find((group) => group !== undefined);
+    const name = firstGroup(match);
     // A method name that occurs in several classes is listed once.
     if (name === undefined || known.has(name)) continue;
     known.add(name);
-    found.push({ name, line, signature: signatureAt(text, start), member: start > match.index });
+    found.push({ name, line, member: start > match.index, start });
   }
   return found;
+}
+
+function firstGroup(match: RegExpExecArray): string | undefined {
+  for (let group = 1; group < match.length; group++) if (match[group] !== undefined) return match[group];
+  return undefined;
 }
 
 function signatureAt(text: string, start: number): string {

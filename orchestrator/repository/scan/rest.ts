@@ -43,7 +43,8 @@ export async function noteRest(copy: WorkingCopy, commands: readonly string[]): 
  * follows is; also where nothing was noted.
  */
 export async function trimRest(copy: WorkingCopy, commands: readonly string[]): Promise<TrimmedRest> {
-  const { files, odd, withheld } = await copy.scan();
+  const seen = await copy.scan();
+  const { files, odd, withheld } = seen;
   const { root, gitdir } = copy.repository;
   const note = readNote(join(gitdir, noteFile));
   const left = new Map(note?.stamps);
@@ -57,9 +58,8 @@ export async function trimRest(copy: WorkingCopy, commands: readonly string[]): 
     return known !== undefined;
   });
   const goes = (path: string) => removed.some((each) => each === path || (each.endsWith("/") && path.startsWith(each)));
-  const aside = [...findOddities(root, gitdir, files), ...odd].filter(
-    ({ path, what }) => what !== "setuid" && goes(path),
-  );
+  const oddities = removed.length > 0 ? [...findOddities(root, gitdir, files, seen), ...odd] : [];
+  const aside = oddities.filter(({ path, what }) => what !== "setuid" && goes(path));
   if (aside.length + removed.length > 0) copy.forgetScan();
   for (const { path } of aside) moveAside(root, gitdir, path);
   for (const path of removed) removePath(root, path);

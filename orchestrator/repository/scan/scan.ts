@@ -5,7 +5,7 @@ import { pathPrefixes } from "../git/tree/checkout.ts";
 import { readBlob } from "../git/tree/objects.ts";
 import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { takeObstacles } from "../git/tree/unlock.ts";
-import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
+import { isPublished, type Scanned as Seen, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
 import { dropSpecialBits, moveAside } from "./aside.ts";
 import { readChanged } from "./changed.ts";
@@ -27,7 +27,7 @@ export interface ScanRequest {
  */
 export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
   const { root, gitdir } = copy.repository;
-  const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf((await copy.head()).sha)).files);
+  const aside: Scanned["aside"] = putOdditiesAside(copy, await copy.scan());
   const { head, files, odd, withheld } = await copy.scan();
   if (odd.length > 0) copy.forgetScan();
   for (const { path } of odd) moveAside(root, gitdir, path);
@@ -69,9 +69,9 @@ function listPaths(paths: readonly string[]): string {
   return paths.length > maxNamed ? `${named} +${paths.length - maxNamed}` : named;
 }
 
-function putOdditiesAside(copy: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+function putOdditiesAside(copy: WorkingCopy, seen: Seen): Scanned["aside"] {
   const { root, gitdir } = copy.repository;
-  const oddities = findOddities(root, gitdir, tracked);
+  const oddities = findOddities(root, gitdir, seen.head.files, seen);
   if (oddities.length > 0) copy.forgetScan();
   for (const { path, what } of oddities) {
     if (what === "setuid") dropSpecialBits(root, path);

@@ -41,6 +41,34 @@ test("where changes are not told of, each look is a new one", async () => {
   expect(await copy.changes()).toEqual(["README.md"]);
 });
 
+test.each([
+  ["nothing was changed since", 0, []],
+  ["something was changed since", 1, ["README.md", "new.ts"]],
+  ["it is not known", undefined, ["README.md", "new.ts"]],
+])("a new clone is as it was checked out where %s", async (_, changes, expected) => {
+  using dir = scratch();
+  const { root, copy } = await aCopy(dir.path);
+  await copy.asCheckedOut();
+  // Only to see whether it is looked at.
+  writeFileSync(join(root, "README.md"), "# Another\n");
+  writeFileSync(join(root, "new.ts"), "");
+
+  copy.noteChanges(changes);
+
+  expect(await copy.changes()).toEqual(expected);
+});
+
+test("what has been seen of a folder is kept by its place: another clone there is looked at anew", async () => {
+  using dir = scratch();
+  const { root, copy } = await aCopy(dir.path);
+  expect(copy.isStillThere).toBe(true);
+
+  rmSync(root, { recursive: true });
+  expect(copy.isStillThere).toBe(false);
+  makeRepository(root);
+  expect(copy.isStillThere).toBe(false);
+});
+
 /** What devorch itself does to the files, in the worker. */
 const own: Record<string, (copy: WorkingCopy, sha: string, branch: string) => Promise<unknown>> = {
   reset: (copy, sha) => copy.reset(sha),

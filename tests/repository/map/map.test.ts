@@ -25,7 +25,12 @@ const wanted = { about: "", tokens: 1000 };
 
 describe("the map of a project", () => {
   test("names files with their definitions, in the order of their paths", () => {
-    expect(renderMap(analyse(sources), wanted)).toBe(
+    expect(
+      renderMap(
+        analyse(() => sources),
+        wanted,
+      ),
+    ).toBe(
       [
         "5 files with their definitions:",
         "src/errors.ts",
@@ -45,21 +50,35 @@ describe("the map of a project", () => {
   });
 
   test("what others use most comes first when there is little room", () => {
-    const map = renderMap(analyse(sources), { about: "", tokens: 45 });
+    const map = renderMap(
+      analyse(() => sources),
+      { about: "", tokens: 45 },
+    );
     expect(map).toContain("src/errors.ts");
     expect(map).not.toContain("src/unused.ts");
   });
 
   test("what the request is about comes before that, also in the other language", () => {
-    expect(renderMap(analyse(sources), { about: "Validar los pedidos: orders", tokens: 40 })).toContain(
-      "src/orders.ts",
-    );
+    expect(
+      renderMap(
+        analyse(() => sources),
+        { about: "Validar los pedidos: orders", tokens: 40 },
+      ),
+    ).toContain("src/orders.ts");
     const files = [...sources, { path: "src/validation.ts", text: "export function validateAll() {}\n" }];
-    expect(renderMap(analyse(files), { about: "Agregar validación", tokens: 40 })).toContain("src/validation.ts");
+    expect(
+      renderMap(
+        analyse(() => files),
+        { about: "Agregar validación", tokens: 40 },
+      ),
+    ).toContain("src/validation.ts");
   });
 
   test("generated and built files are left out", () => {
-    const map = renderMap(analyse(sources), wanted);
+    const map = renderMap(
+      analyse(() => sources),
+      wanted,
+    );
     expect(map).not.toContain("dist/");
     expect(map).not.toContain("pb.go");
   });
@@ -71,7 +90,7 @@ describe("the map of a project", () => {
       );
       return { path: `src/módulo${n}.ts`, text: `${text}\nthing${(n * 7) % 400}Of3();\n` };
     });
-    const analysed = analyse(many);
+    const analysed = analyse(() => many);
     for (const tokens of [1, 20, 100, 1000, 5000]) {
       const map = renderMap(analysed, { about: "thing", tokens });
       expect(Buffer.byteLength(map)).toBeLessThanOrEqual(tokens * 4);
@@ -81,11 +100,26 @@ describe("the map of a project", () => {
 
   test("the same files in another order give the same bytes", () => {
     const mixed = sources.toSorted((one, other) => (one.text < other.text ? -1 : 1));
-    expect(renderMap(analyse(mixed), wanted)).toBe(renderMap(analyse(sources), wanted));
-    expect(JSON.stringify(analyse(mixed))).toBe(JSON.stringify(analyse(sources)));
+    expect(
+      renderMap(
+        analyse(() => mixed),
+        wanted,
+      ),
+    ).toBe(
+      renderMap(
+        analyse(() => sources),
+        wanted,
+      ),
+    );
+    expect(JSON.stringify(analyse(() => mixed))).toBe(JSON.stringify(analyse(() => sources)));
   });
 
   test("nothing where there is no code", () => {
-    expect(renderMap(analyse([{ path: "README.md", text: "# Shop" }]), wanted)).toBe("");
+    expect(
+      renderMap(
+        analyse(() => [{ path: "README.md", text: "# Shop" }]),
+        wanted,
+      ),
+    ).toBe("");
   });
 });

@@ -43,9 +43,11 @@ const maxAttributeBytes = 1n << 20n;
 /** Longer lines are left out by git as well. */
 const maxLineBytes = 2048;
 
+export const attributesFile = ".gitattributes";
+
 /** The stack inside a folder that may have a `.gitattributes` of its own; `place` is where the folder is opened. */
 export function enterAttributes(stack: AttributeStack, prefix: string, place: string): AttributeStack {
-  const file = `${place}/.gitattributes`;
+  const file = `${place}/${attributesFile}`;
   const stats = statsOf(file);
   if (!stats?.isFile() || stats.size > maxAttributeBytes) return stack;
   return withAttributeRules(stack, prefix, attributeRulesOf(contentAt(file, { mode: "100644", oid: "" }), prefix));

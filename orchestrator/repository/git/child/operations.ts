@@ -60,9 +60,13 @@ export function noteChanges(changes: number | undefined): void {
 /** The worker's operations; arguments and results are plain JSON. */
 export const operations = {
   async open(request: CloneRequest, report: Report) {
-    const opened = await openClone(request, (bytes) => report({ phase: "clone", bytes }));
-    // Another clone may stand in its place.
-    copies.delete(opened.root);
+    const cache = {};
+    const onBytes = (bytes: number) => report({ phase: "clone", bytes });
+    const isOpen = (root: string) => copies.get(root)?.isStillThere === true;
+    const { isNew, ...opened } = await openClone(request, { onBytes, cache, isOpen });
+    const copy = isOpen(opened.root) ? undefined : new WorkingCopy(opened.root, cache);
+    if (copy) copies.set(opened.root, copy);
+    if (copy && isNew) await copy.asCheckedOut();
     return opened;
   },
   remoteRefs: ({ root, ...network }: InRepository<Network>) => remoteRefs(copyAt(root).repository, network),

@@ -41,13 +41,15 @@ export function excludesOf(gitdir: string): IgnoreStack {
   );
 }
 
+export const ignoreFile = ".gitignore";
+
 /** The stack inside a folder that may have a `.gitignore` of its own; `place` is where the folder is opened. */
 export function enterFolder(stack: IgnoreStack, prefix: string, place: string): IgnoreStack {
   return withRules(
     stack,
     prefix,
-    `${prefix}.gitignore`,
-    regularText(`${place}/.gitignore`, { limit: maxRuleFileBytes, encoding: "latin1" }),
+    prefix + ignoreFile,
+    regularText(`${place}/${ignoreFile}`, { limit: maxRuleFileBytes, encoding: "latin1" }),
   );
 }
 

@@ -56,8 +56,7 @@ export async function mergeBranch(copy: WorkingCopy, request: MergeRequest): Pro
     putEntry(files, path, file);
   }
   if (conflicts.length > 0 && !withMarkers) return { conflicts };
-  const known = new Map([...head.folders, ...other.folders]);
-  const tree = await buildTree(repository, files, known);
+  const { oid: tree } = await buildTree(repository, files, head);
   const commit = await writeCommit(repository, { author, message, tree, parents: [sha, target] });
   await copy.reset(commit);
   return { sha: commit };

@@ -25,6 +25,9 @@ const maxHeaderBytes = 32;
 /** Bases of deltas that are kept: neighbours in a chain share them. */
 const maxBaseBytes = 8 << 20;
 
+/** Read at once where one object after the other is wanted. */
+const readAheadBytes = 256 << 10;
+
 /** Bases upon bases, at most: as many as git makes in one pack. */
 const deepestChain = 4095;
 /** Packs that lead to each other, at most: git makes none that does. */
@@ -47,6 +50,10 @@ export class Pack {
   readonly #bases = new Map<number, GitObject>();
   #baseBytes = 0;
   #isWhole: boolean | undefined;
+  /** Packs that have their checksum, by what no other file has. */
+  static readonly #whole = new Set<string>();
+  /** What was read last. */
+  static #last: { pack: Pack; begin: number; bytes: Buffer } | undefined;
   static #packs = 0;
   #depth = 0;
 
@@ -102,9 +109,11 @@ export class Pack {
     return Number(this.#index.readBigUInt64BE(namesBegin + this.#count * entryBytes + (near - isFar) * 8));
   }
 
-  /** A pack may come cut from a server: git's checksum at its end is computed once. */
+  /** A pack may come cut from a server: git's checksum at its end is computed once, whichever folder it is linked into. */
   #hasItsChecksum(): boolean {
-    return withRegularFile(this.#file, wholeFile, (descriptor, { size }) => {
+    return withRegularFile(this.#file, wholeFile, (descriptor, { size, dev, ino, mtimeMs }) => {
+      const identity = [dev, ino, size, mtimeMs].join(" ");
+      if (Pack.#whole.has(identity)) return true;
       const hash = createHash("sha1");
       const chunk = Buffer.allocUnsafe(Math.min(1 << 20, size));
       for (let at = 0; at < size - nameBytes; ) {
@@ -116,7 +125,9 @@ export class Pack {
       const trailer = Buffer.alloc(nameBytes);
       readSync(descriptor, trailer, 0, nameBytes, size - nameBytes);
       const named = this.#index.subarray(this.#index.length - trailerBytes, this.#index.length - nameBytes);
-      return trailer.equals(named) && hash.digest().equals(named);
+      if (!trailer.equals(named) || !hash.digest().equals(named)) return false;
+      Pack.#whole.add(identity);
+      return true;
     });
   }
 
@@ -172,12 +183,19 @@ export class Pack {
 
   /** From the begin of an object to that of the next one. */
   #bytesAt(offset: number): Buffer {
-    return withRegularFile(this.#file, wholeFile, (descriptor, { size }) => {
-      const end = firstAbove(this.#offsets, offset) ?? size - nameBytes;
-      const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
-      const count = readSync(descriptor, bytes, 0, bytes.length, offset);
-      return bytes.subarray(0, count);
+    const end = firstAbove(this.#offsets, offset);
+    const last = Pack.#last;
+    const isInOrder = last?.pack === this && offset >= last.begin && offset <= last.begin + last.bytes.length;
+    if (last && isInOrder && end !== undefined && end <= last.begin + last.bytes.length)
+      return last.bytes.subarray(offset - last.begin, end - last.begin);
+    const bytes = withRegularFile(this.#file, wholeFile, (descriptor, { size }) => {
+      const until = end ?? size - nameBytes;
+      const wanted = isInOrder ? Math.min(size, Math.max(until, offset + readAheadBytes)) : until;
+      const read = Buffer.allocUnsafe(Math.max(0, wanted - offset));
+      return read.subarray(0, readSync(descriptor, read, 0, read.length, offset));
     });
+    Pack.#last = { pack: this, begin: offset, bytes };
+    return end === undefined ? bytes : bytes.subarray(0, end - offset);
   }
 }
 

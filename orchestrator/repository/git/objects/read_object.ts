@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as git from "isomorphic-git";
@@ -6,6 +5,7 @@ import { readRegularFile } from "../../regular_file.ts";
 import type { Repository } from "../repository.ts";
 import { inflate } from "./inflate.ts";
 import { EndlessDelta, type GitObject, type ObjectType, Pack } from "./pack.ts";
+import { sha1 } from "./sha1.ts";
 
 /**
  * Reads an object with the runtime's own inflate, which takes a tenth of the library's time. What cannot be read like this is
@@ -13,9 +13,11 @@ import { EndlessDelta, type GitObject, type ObjectType, Pack } from "./pack.ts";
  * come with a local folder, can lead to another one.
  */
 export async function readObject(repository: Repository, oid: string): Promise<GitObject> {
-  const object = readHere(repository, oid) ?? (await readByLibrary(repository, oid));
+  const loose = orUndefined(() => readLoose(repository.gitdir, oid));
+  if (loose) return loose;
+  const object = orUndefined(() => readPacked(repository, oid)) ?? (await readByLibrary(repository, oid));
   const { type, content } = object;
-  const name = createHash("sha1").update(`${type} ${content.length}\0`).update(content).digest("hex");
+  const name = sha1(`${type} ${content.length}\0`, content);
   if (name !== oid) throw new Error(`the object ${oid} is damaged: its content is that of ${name}`);
   return object;
 }
@@ -39,18 +41,19 @@ function orUndefined<T>(read: () => T): T | undefined {
   }
 }
 
+/** undefined for one that is not there, or is not what its name says. */
 function readLoose(gitdir: string, oid: string): GitObject | undefined {
   const file = join(gitdir, "objects", oid.slice(0, 2), oid.slice(2));
   if (!existsSync(file)) return undefined;
   const bytes = inflate(readRegularFile(file, { limit: Number.POSITIVE_INFINITY, follow: true }));
-  if (createHash("sha1").update(bytes).digest("hex") !== oid) return undefined;
+  if (sha1(bytes) !== oid) return undefined;
   const end = bytes.indexOf(0);
   const [type = "", size] = bytes.toString("latin1", 0, end).split(" ");
   const content = bytes.subarray(end + 1);
   return Number(size) === content.length ? { type: type as ObjectType, content } : undefined;
 }
 
-/** By the repository's cache, which lives as long as it does. */
+/** By the repository's cache, which lives as long as it does, and by their files. */
 const packs = new WeakMap<object, Map<string, Pack | undefined>>();
 
 function readPacked(repository: Repository, oid: string): GitObject | undefined {
@@ -74,13 +77,13 @@ function readInPack(repository: Repository, pack: Pack, oid: string): GitObject 
 
 function newPacks(gitdir: string, known: Map<string, Pack | undefined>): (Pack | undefined)[] {
   const folder = join(gitdir, "objects", "pack");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".idx"));
-  for (const name of known.keys()) if (!files.includes(name)) known.delete(name);
+  const files = readdirSync(folder).flatMap((name) => (name.endsWith(".idx") ? [join(folder, name)] : []));
+  for (const file of known.keys()) if (!files.includes(file)) known.delete(file);
   return files
-    .filter((name) => !known.has(name))
-    .map((name) => {
-      const pack = Pack.open(join(folder, name));
-      known.set(name, pack);
+    .filter((file) => !known.has(file))
+    .map((file) => {
+      const pack = Pack.open(file);
+      known.set(file, pack);
       return pack;
     });
 }

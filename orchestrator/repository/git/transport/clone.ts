@@ -45,17 +45,29 @@ export interface OpenedClone {
   identity: string | null;
 }
 
+interface OpenOptions {
+  onBytes: (bytes: number) => void;
+  /** Gets what is read of a new clone. */
+  cache: object;
+  /** Whether this process has the clone open, so that nothing died in it. */
+  isOpen: (root: string) => boolean;
+}
+
 /** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
-export async function openClone(request: CloneRequest, onBytes: (bytes: number) => void): Promise<OpenedClone> {
+export async function openClone(
+  request: CloneRequest,
+  { onBytes, cache, isOpen }: OpenOptions,
+): Promise<OpenedClone & { isNew: boolean }> {
   removeHalfClones(request);
   const root = join(realpathSync(request.clones), request.folder);
-  if (!readRecord(repositoryAt(root))) await makeClone(request, root, onBytes);
-  const repository = repositoryAt(root);
-  repair(repository.gitdir);
+  const repository = repositoryAt(root, cache);
+  const isNew = !readRecord(repository);
+  if (isNew) await makeClone(request, repository, onBytes);
+  else if (!isOpen(root)) repair(repository.gitdir);
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${root}`);
   const { base, origin, notices, identity = null } = record;
-  return { root, base, origin, notices, identity };
+  return { root, base, origin, notices, identity, isNew };
 }
 
 function halfPrefix({ folder }: CloneRequest): string {
@@ -69,10 +81,14 @@ function removeHalfClones(request: CloneRequest): void {
   }
 }
 
-async function makeClone(request: CloneRequest, root: string, onBytes: (bytes: number) => void): Promise<void> {
+async function makeClone(
+  request: CloneRequest,
+  { root, cache }: Repository,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
   const half = join(request.clones, `${halfPrefix(request)}${process.pid}`);
   try {
-    await fillClone(request, repositoryAt(half), onBytes);
+    await fillClone(request, repositoryAt(half, cache), onBytes);
     await removeTree(root);
     renameSync(half, root);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Notice } from "../../../run/workspace.ts";
 import { UserError } from "../../../task/errors.ts";
 import { regularText } from "../../regular_file.ts";
 import { addConverted } from "../attributes/staging.ts";
-import { crashSafeFs, durableWrite } from "../crash_safe_fs.ts";
+import { durableWrite } from "../crash_safe_fs.ts";
 import { commitsBetween, readCommit } from "../history.ts";
 import { findRepository, type LocalLayout } from "../layout.ts";
 import { configOf, refuseUnsupported } from "../local_config.ts";
@@ -103,9 +103,10 @@ function linkObjects(from: string, to: string, where: string, seen = new Set<str
   for (const folder of readdirSync(from)) {
     if (!/^([0-9a-f]{2}|pack)$/.test(folder)) continue;
     mkdirSync(join(to, folder), { recursive: true });
+    const there = new Set(readdirSync(join(to, folder)));
     for (const file of readdirSync(join(from, folder))) {
       if (file.endsWith(".promisor")) throw new UserError("git.partial", { where });
-      if (/^([0-9a-f]{38}|pack-[0-9a-f]+\.(pack|idx))$/.test(file))
+      if (/^([0-9a-f]{38}|pack-[0-9a-f]+\.(pack|idx))$/.test(file) && !there.has(file))
         linkOrCopy(join(from, folder, file), join(to, folder, file));
     }
   }
@@ -115,7 +116,7 @@ function linkObjects(from: string, to: string, where: string, seen = new Set<str
 }
 
 function linkOrCopy(from: string, to: string): void {
-  if (existsSync(to) || statSync(from).size === 0) return;
+  if (statSync(from).size === 0) return;
   try {
     linkSync(from, to);
   } catch {
@@ -124,8 +125,8 @@ function linkOrCopy(from: string, to: string): void {
 }
 
 /**
- * Makes the clone shallow at the last known tips of `origin`: otherwise the library, which compares only with current tips,
- * would push the whole history once they have moved.
+ * Makes the clone shallow at the last known tips of `origin`: what a push leaves out once they have moved over there, and where
+ * the library's fetch stops reading the history.
  */
 async function writeShallowAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
   if (tips.length === 0) return;
@@ -135,10 +136,14 @@ async function writeShallowAtOrigin(half: Repository, tips: readonly string[], s
   const cut = own.length === 0 ? [sha] : parents;
   const [first] = cut;
   if (!first) return;
-  const file = join(half.gitdir, "shallow");
-  const lines = new Set([...readText(file).split("\n").filter(Boolean), ...cut]);
-  durableWrite(half.gitdir, file, `${[...lines].join("\n")}\n`);
+  const lines = new Set([...shallowCommits(half), ...cut]);
+  durableWrite(half.gitdir, join(half.gitdir, "shallow"), `${[...lines].join("\n")}\n`);
   await markAsPushed(half, first);
+}
+
+/** Commits whose parents the clone need not have. */
+export function shallowCommits({ gitdir }: Repository): string[] {
+  return readText(join(gitdir, "shallow")).split("\n").filter(Boolean);
 }
 
 async function localNotices(
@@ -163,9 +168,7 @@ async function localNotices(
 
 async function uncommittedPaths(root: string, layout: LocalLayout, half: Repository, head: string): Promise<string[]> {
   const tracked = (await readTree(half, (await readCommit(half, head)).tree)).files;
-  const fs = crashSafeFs(layout.gitdir);
-  const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
-  const memory = { known, remember: () => undefined };
+  const memory = { known: knownByIndex(layout.gitdir), remember: () => undefined };
   try {
     const scan = scanWorktree(root, layout.commondir, tracked, memory, { asGit: true });
     await addConverted({ ...half, root }, scan, tracked, memory);

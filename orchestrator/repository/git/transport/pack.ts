@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import * as git from "isomorphic-git";
 import type { Pack } from "../../../run/workspace.ts";
 import { durableWrite } from "../crash_safe_fs.ts";
 import { commitsBetween, newObjects } from "../history.ts";
+import { readObject } from "../objects/read_object.ts";
 import type { Repository } from "../repository.ts";
 
 /** A larger pack is not made: it would stand in the database until the branch is pushed. */
@@ -15,7 +18,7 @@ export async function packCommits(repository: Repository, known: readonly string
   // Before they are read into memory.
   if (looseBytes(repository, oids) > maxPackBytes) return null;
   const pack = await packOf(repository, oids);
-  return pack.byteLength > maxPackBytes ? null : { base64: Buffer.from(pack).toString("base64") };
+  return pack.byteLength > maxPackBytes ? null : { base64: pack.toString("base64") };
 }
 
 /** Adds the objects of a pack to the clone; a second time is no harm. */
@@ -33,10 +36,30 @@ export async function unpack(repository: Repository, { base64 }: Pack): Promise<
   });
 }
 
-export async function packOf(repository: Repository, oids: string[]): Promise<Uint8Array> {
-  const { packfile } = await git.packObjects({ ...repository, oids });
-  if (!packfile) throw new Error("no pack was made");
-  return packfile;
+const typeBits = { commit: 0x10, tree: 0x20, blob: 0x30, tag: 0x40 } as const;
+
+/** A pack of whole objects, version 2. The library's `packObjects` reads packs whole to find one object. */
+export async function packOf(repository: Repository, oids: readonly string[]): Promise<Buffer> {
+  const head = Buffer.from("PACK\0\0\0\x02\0\0\0\0", "latin1");
+  head.writeUInt32BE(oids.length, 8);
+  const parts: Uint8Array[] = [head];
+  for (const oid of oids) {
+    const { type, content } = await readObject(repository, oid);
+    parts.push(objectHeader(typeBits[type], content.length), deflateSync(content));
+  }
+  const hash = createHash("sha1");
+  for (const part of parts) hash.update(part);
+  return Buffer.concat([...parts, hash.digest()]);
+}
+
+/** The type with four bits of the size, then seven bits a byte; the highest bit says that another byte follows. */
+function objectHeader(type: number, size: number): Buffer {
+  const bytes = [type | (size & 0x0f)];
+  for (let left = Math.floor(size / 16); left > 0; left = Math.floor(left / 128)) {
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 0x80;
+    bytes.push(left & 0x7f);
+  }
+  return Buffer.from(bytes);
 }
 
 function looseBytes({ gitdir }: Repository, oids: readonly string[]): number {

@@ -1,18 +1,20 @@
 import * as git from "isomorphic-git";
 import { isNumberedVariant } from "../../../task/branch_name.ts";
 import { Pause, UserError } from "../../../task/errors.ts";
-import { commitsBetween, newObjects, readCommit } from "../history.ts";
+import { commitsBetween, isAncestor, newObjects, readCommit } from "../history.ts";
 import { findRepository } from "../layout.ts";
 import { printable } from "../names.ts";
-import { checkBranchName, listRefs, readRef } from "../refs.ts";
+import { checkBranchName, listRefs, readRef, writeRef } from "../refs.ts";
 import { type CloneRecord, type Repository, readRecord } from "../repository.ts";
 import type { HostToken } from "./credentials.ts";
 import { deliverTo, refuseMoved, removeDelivered } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
 import { GitHttp } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
-import { originOf } from "./local_source.ts";
-import { type Advertisement, advertisedRefs } from "./remote_source.ts";
+import { originOf, shallowCommits } from "./local_source.ts";
+import { packOf } from "./pack.ts";
+import { type Advertisement, advertisedRefs, pushedCommit } from "./remote_source.ts";
+import { sendPack } from "./send_pack.ts";
 
 export interface RemoteRequest {
   tokens: HostToken[];
@@ -126,33 +128,32 @@ async function pushOverHttp(
 ): Promise<void> {
   const { branch, sha } = request;
   const http = new GitHttp({ ...request, onSent: onBytes });
-  const heard: string[] = [];
   try {
     const ref = `refs/heads/${branch}`;
-    const there = (await advertisedRefs(http, { forPush: true })).refs[ref];
+    const greeting = await advertisedRefs(http, { forPush: true });
+    const there = greeting.refs[ref];
     if (there === sha) return;
     refuseMoved(request, there);
-    const target = { http, url: http.url, remote: "origin", remoteRef: ref, corsProxy: "" };
-    await git.push({ ...repository, ...target, ref, force: false, onMessage: (line) => void heard.push(line) });
+    if (there !== undefined && !(await isAncestor(repository, there, sha)))
+      throw new git.Errors.PushRejectedError("not-fast-forward");
+    const pack = await packOf(repository, await objectsToSend(repository, sha, greeting.refs));
+    const answer = await sendPack(http, greeting, { ref, from: there, to: sha }, pack);
+    if (answer.ok) return await writeRef(repository, `refs/remotes/origin/${branch}`, sha);
+    const words = [answer.heard.join(" "), ...answer.refused].map(printable).filter(Boolean).join(" · ");
+    if (await isSettling(request, words)) return;
+    throw new Pause("push", "git.push-refused", { words });
   } catch (error) {
-    if (error instanceof git.Errors.GitPushError) {
-      const words = await refusalText(error.data.result, heard);
-      if (await isSettling(request, words)) return;
-      throw new Pause("push", "git.push-refused", { words }, { cause: error });
-    }
     if (error instanceof Pause) throw error;
     if (await wasPushedAnyway(request, http.failure ?? error)) return;
     throw pushFailure(http.failure ?? error, request);
   }
 }
 
-/** The output of the server's hooks and the reason of the refusal. */
-async function refusalText(result: git.PushResult, heard: readonly string[]): Promise<string> {
-  // The library resolves before the last message is delivered.
-  await Bun.sleep(0);
-  const refused = Object.values(result.refs).find(({ ok }) => !ok)?.error ?? "";
-  const words = [heard.join(" ").replace(/\n/g, " "), result.ok ? "" : (result.error ?? ""), refused];
-  return words.map(printable).filter(Boolean).join(" · ");
+/** What the remote lacks: it has what its refs name, and what the clone came from. */
+async function objectsToSend(repository: Repository, sha: string, refs: Record<string, string>): Promise<string[]> {
+  const came = await pushedCommit(repository);
+  const there = new Set([...Object.values(refs), ...shallowCommits(repository)]);
+  return newObjects(repository, await commitsBetween(repository, came ? [came] : [], sha, there));
 }
 
 /** The server may still process the same push of a killed process: its ref is then locked briefly. */

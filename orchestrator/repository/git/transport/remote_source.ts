@@ -1,7 +1,7 @@
 import * as git from "isomorphic-git";
 import { UserError } from "../../../task/errors.ts";
 import { readCommit } from "../history.ts";
-import { writeRef } from "../refs.ts";
+import { readRef, writeRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 import { orUndefined } from "../tree/objects.ts";
 import type { FetchedSource } from "./clone.ts";
@@ -96,7 +96,8 @@ async function download(
   const onMessage = (line: string) => {
     said = line;
   };
-  const { fetchHead } = await git.fetch({ ...half, ...wanted, ...from, onMessage });
+  // The library would keep the whole pack.
+  const { fetchHead } = await git.fetch({ ...half, cache: {}, ...wanted, ...from, onMessage });
   // The library accepts a truncated pack and checks its checksum at the first read.
   const commit = fetchHead ? await orUndefined(readCommit(half, fetchHead)) : undefined;
   if (!commit) throw new BrokenResponse(said || "the commit did not come");
@@ -104,10 +105,13 @@ async function download(
   return commit.sha;
 }
 
-/**
- * Marks a commit that the remote has: the library does not push the objects of `refs/remotes/origin/HEAD`. A commit, not a
- * branch, which may move on the remote.
- */
+const pushedRef = "refs/remotes/origin/HEAD";
+
+/** Marks a commit that the remote has, as the clone came from it. A commit, not a branch, which may move on the remote. */
 export async function markAsPushed(repository: Repository, sha: string): Promise<void> {
-  await writeRef(repository, "refs/remotes/origin/HEAD", sha);
+  await writeRef(repository, pushedRef, sha);
+}
+
+export function pushedCommit({ gitdir }: Repository): Promise<string | undefined> {
+  return readRef(gitdir, pushedRef);
 }

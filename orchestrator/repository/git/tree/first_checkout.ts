@@ -1,11 +1,27 @@
-import { closeSync, fstatSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
-import { type AttributeStack, conversionKey, conversionOf, enterAttributes } from "../attributes/attributes.ts";
+import {
+  type AttributeStack,
+  type Conversion,
+  conversionAt,
+  conversionKey,
+  conversionOf,
+  enterAttributes,
+} from "../attributes/attributes.ts";
 import { toWorkingCopy } from "../attributes/convert.ts";
 import type { Repository } from "../repository.ts";
 import { Manifest } from "../transport/manifest.ts";
 import { placeFile } from "./checkout.ts";
-import { newIndex } from "./index_file.ts";
+import { newIndex, statFields } from "./index_file.ts";
 import { readBlob } from "./objects.ts";
 import type { Snapshot, TreeFile } from "./tree.ts";
 
@@ -16,6 +32,11 @@ import type { Snapshot, TreeFile } from "./tree.ts";
 export async function firstCheckout(half: Repository, files: Snapshot): Promise<void> {
   const manifest = new Manifest(half.gitdir);
   const folders = new Folders(half.root, files);
+  const rows = new Map<string, Buffer>();
+  const wrote = (path: string, entry: TreeFile, stats: BigIntStats, conversion?: Conversion) => {
+    manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
+    rows.set(path, statFields(stats, entry));
+  };
   const all = [...files];
   const attributes = all.filter(([path, { mode }]) => isAttributes(path) && mode.startsWith("100"));
   for (const [path, entry] of attributes) writeNew(folders.place(path), await readBlob(half, entry.oid), entry);
@@ -23,15 +44,22 @@ export async function firstCheckout(half: Repository, files: Snapshot): Promise<
     if (!entry.mode.startsWith("100") || isAttributes(path)) continue;
     const conversion = conversionOf(folders.attributes(path), path);
     const blob = await readBlob(half, entry.oid);
-    const stats = writeNew(folders.place(path), conversion ? toWorkingCopy(blob, conversion) : blob, entry);
-    manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
+    wrote(
+      path,
+      entry,
+      writeNew(folders.place(path), conversion ? toWorkingCopy(blob, conversion) : blob, entry),
+      conversion,
+    );
   }
-  for (const [path, entry] of attributes) await placeFile(half, path, entry, manifest);
+  for (const [path, entry] of attributes)
+    await placeFile(half, path, entry, {
+      remember: (_, stats) => wrote(path, entry, stats, conversionAt(half.root, path)),
+    });
   for (const [path, { mode }] of all) if (mode === "160000") mkdirSync(folders.place(path));
-  for (const [path, { mode, oid }] of all)
-    if (mode === "120000") symlinkSync(await readBlob(half, oid), folders.place(path));
+  for (const [path, entry] of all)
+    if (entry.mode === "120000") wrote(path, entry, linkNew(folders.place(path), await readBlob(half, entry.oid)));
   manifest.save(files);
-  await newIndex(half, files, manifest);
+  newIndex(half, files, rows);
 }
 
 function isAttributes(path: string): boolean {
@@ -92,4 +120,9 @@ function writeNew(place: string, content: Buffer, { mode }: TreeFile) {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function linkNew(place: string, target: Buffer): BigIntStats {
+  symlinkSync(target, place);
+  return lstatSync(place, { bigint: true });
 }

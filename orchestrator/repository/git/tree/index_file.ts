@@ -1,104 +1,145 @@
-import { type BigIntStats, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
 import { join } from "node:path";
-import { GitIndexManager } from "isomorphic-git/managers";
-import { FileSystem } from "isomorphic-git/models";
+import { readRegularFile } from "../../regular_file.ts";
+import { durableWrite } from "../crash_safe_fs.ts";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { statsOf } from "./inside.ts";
 import type { FileMode, Snapshot, TreeFile } from "./tree.ts";
-import { differences } from "./worktree.ts";
 
-interface IndexRow {
-  path: string;
-  oid: string;
-  mode: number;
-  size: number;
-  mtimeSeconds: number;
-  mtimeNanoseconds: number;
-}
-
-/** isomorphic-git's index, which its types do not declare. */
-interface Index {
-  entriesMap: Map<string, IndexRow>;
-  insert(row: { filepath: string; oid: string; stats: object }): void;
-  delete(row: { filepath: string }): void;
-}
-
-/**
- * Writes `files` to the index at once, by the library's internal manager: its `updateIndex` writes the whole file once per path.
+/*
+ * Git's index, version 2: a head, a row per file in the order of their paths' bytes, a checksum. The library's manager makes an
+ * object of twenty fields of each row, and sorts them five times to write them. Rows of a conflict, flags, and whatever else git
+ * keeps there are left out: what is needed of it is made again.
  */
-export async function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
-  try {
-    await withIndex(repository, updateOf(repository, files, manifest));
-  } catch {
-    // A command may have written an index version that the library does not read: the index is replaced.
-    await newIndex(repository, files, manifest);
-  }
-}
 
-/** Replaces the index. */
-export async function newIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
-  rmSync(join(repository.gitdir, "index"), { force: true });
-  await withIndex({ ...repository, cache: {} }, updateOf(repository, files, manifest));
-}
+const [headBytes, checksumBytes] = [12, 20];
+/** Places in a row; times are seconds and nanoseconds. */
+const at = { mtime: 8, mode: 24, size: 36, oid: 40, flags: 60, path: 62 } as const;
+const longestPath = 0xfff;
+/** Of the flags: which side of a conflict the row is, and that two more bytes of flags follow, as version 3 has them. */
+const [conflict, moreFlags] = [0x3000, 0x4000];
 
-function updateOf(repository: Repository, files: Snapshot, manifest: Manifest): (index: Index) => void {
-  return (index) => {
-    for (const path of differences(snapshotOf(index), files)) {
-      const entry = files.get(path);
-      // `delete` of a missing path would delete a folder of that name.
-      if (index.entriesMap.has(path)) index.delete({ filepath: path });
-      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: indexStats(repository, path, entry, manifest) });
-    }
+/** The file's times, device, owner, mode and size, as a row begins. */
+type StatFields = Buffer;
+
+/** Replaces the index by `files`; a row that is there already stays as it is. */
+export function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): void {
+  const rows = readRows(repository.gitdir);
+  const rowOf = (path: string, entry: TreeFile) => {
+    const row = rows.get(path);
+    return row && isRowOf(row, entry) ? row.subarray(0, at.oid) : fieldsOnDisk(repository, path, entry, manifest);
   };
+  writeRows(repository.gitdir, files, rowOf);
 }
 
-async function withIndex(repository: Pick<Repository, "fs" | "gitdir" | "cache">, action: (index: Index) => void) {
-  const { fs, gitdir, cache } = repository;
-  // Commands run in the clone: the index is read again when it has changed.
-  await GitIndexManager.acquire({ fs: new FileSystem(fs), gitdir, cache }, async (index: unknown) =>
-    action(index as Index),
-  );
-}
-
-function snapshotOf({ entriesMap }: Index): Snapshot {
-  const rows = [...entriesMap.values()];
-  return new Map(rows.map(({ path, mode, oid }) => [path, { mode: mode.toString(8) as FileMode, oid }]));
+/** The index of a new clone: of files that were just written the fields are known. */
+export function newIndex({ gitdir }: Repository, files: Snapshot, fields: ReadonlyMap<string, StatFields>): void {
+  writeRows(gitdir, files, (path, entry) => fields.get(path) ?? noFields(entry));
 }
 
 /** Stats are set where they are known to belong to this content; git checks other files itself. */
-function indexStats({ root }: Repository, path: string, entry: TreeFile, manifest: Manifest): object {
-  const mode = Number.parseInt(entry.mode, 8);
+function fieldsOnDisk({ root }: Repository, path: string, entry: TreeFile, manifest: Manifest): StatFields {
   const stats = statsOf(join(root, path));
-  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...noStats, mode };
-  const { ctimeNs, mtimeNs, dev, ino, uid, gid, size } = stats;
-  const second = 1_000_000_000n;
-  return {
-    ...{ ctimeSeconds: Number(ctimeNs / second), ctimeNanoseconds: Number(ctimeNs % second) },
-    ...{ mtimeSeconds: Number(mtimeNs / second), mtimeNanoseconds: Number(mtimeNs % second) },
-    ...{ dev: Number(dev), ino: Number(ino), uid: Number(uid), gid: Number(gid), size: Number(size), mode },
-  };
+  return stats && manifest.known(path, stats)?.oid === entry.oid ? statFields(stats, entry) : noFields(entry);
 }
 
-const noStats = {
-  ...{ ctimeSeconds: 0, ctimeNanoseconds: 0, mtimeSeconds: 0, mtimeNanoseconds: 0 },
-  ...{ dev: 0, ino: 0, uid: 0, gid: 0, size: 0 },
-};
+function noFields({ mode }: TreeFile): StatFields {
+  const fields = Buffer.alloc(at.oid);
+  fields.writeUInt32BE(Number.parseInt(mode, 8), at.mode);
+  return fields;
+}
 
-/**
- * The hashes in the index of a user's working copy, to avoid hashing. Empty for index versions that the library does not read.
- */
-export async function knownByIndex(
-  repository: Pick<Repository, "fs" | "gitdir" | "cache">,
-): Promise<(path: string, stats: BigIntStats) => TreeFile | undefined> {
-  const rows = new Map<string, IndexRow>();
-  await withIndex(repository, ({ entriesMap }) => {
-    for (const [path, row] of entriesMap) rows.set(path, row);
-  }).catch(() => undefined);
-  return (path, stats) => {
+const second = 1_000_000_000n;
+
+export function statFields(
+  { ctimeNs, mtimeNs, dev, ino, uid, gid, size }: BigIntStats,
+  { mode }: TreeFile,
+): StatFields {
+  const fields = Buffer.allocUnsafe(at.oid);
+  const times = [ctimeNs / second, ctimeNs % second, mtimeNs / second, mtimeNs % second];
+  const numbers = [...times, dev, ino, BigInt(Number.parseInt(mode, 8)), uid, gid, size];
+  for (const [nth, number] of numbers.entries()) fields.writeUInt32BE(Number(BigInt.asUintN(32, number)), nth * 4);
+  return fields;
+}
+
+function writeRows(gitdir: string, files: Snapshot, fieldsOf: (path: string, entry: TreeFile) => StatFields): void {
+  const paths = inOrder([...files.keys()]);
+  const lengths = paths.map((path) => Buffer.byteLength(path));
+  const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + rowBytes(length), headBytes));
+  bytes.write("DIRC", "latin1");
+  bytes.writeUInt32BE(2, 4);
+  bytes.writeUInt32BE(paths.length, 8);
+  let begin = headBytes;
+  for (const [nth, path] of paths.entries()) {
+    const entry = files.get(path);
+    const length = lengths[nth] ?? 0;
+    if (!entry) continue;
+    bytes.set(fieldsOf(path, entry), begin);
+    bytes.write(entry.oid, begin + at.oid, "hex");
+    bytes.writeUInt16BE(Math.min(length, longestPath), begin + at.flags);
+    bytes.write(path, begin + at.path);
+    begin += rowBytes(length);
+  }
+  durableWrite(gitdir, join(gitdir, "index"), Buffer.concat([bytes, checksum(bytes)]));
+}
+
+/** By their bytes, as those of a tree are: UTF-16 has another order from the surrogates on. */
+function inOrder(paths: string[]): string[] {
+  if (!paths.some((path) => /[\ud800-\udfff]/.test(path))) return paths.sort();
+  return paths.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+}
+
+/** One to eight zeros end a row at a multiple of eight. */
+function rowBytes(pathBytes: number): number {
+  return Math.floor((at.path + pathBytes + 8) / 8) * 8;
+}
+
+function checksum(bytes: Buffer): Buffer {
+  return createHash("sha1").update(bytes).digest();
+}
+
+/** The rows of an index by path; none of an index that is missing, damaged or of another version than 2 and 3. */
+function readRows(gitdir: string): Map<string, Buffer> {
+  const rows = new Map<string, Buffer>();
+  const index = readWhole(join(gitdir, "index"));
+  const end = index.length - checksumBytes;
+  if (end < headBytes || index.toString("latin1", 0, 4) !== "DIRC" || ![2, 3].includes(index.readUInt32BE(4)))
+    return rows;
+  if (!index.subarray(end).equals(checksum(index.subarray(0, end)))) return rows;
+  let left = index.readUInt32BE(8);
+  for (let begin = headBytes; left > 0 && begin + at.path < end; left--) {
+    const flags = index.readUInt16BE(begin + at.flags);
+    const path = begin + at.path + (flags & moreFlags ? 2 : 0);
+    const pathEnd = index.indexOf(0, path);
+    if (pathEnd === -1 || pathEnd > end) break;
+    if ((flags & conflict) === 0) rows.set(index.toString("utf8", path, pathEnd), index.subarray(begin, pathEnd));
+    begin += rowBytes(pathEnd - begin - at.path);
+  }
+  return rows;
+}
+
+function readWhole(file: string): Buffer {
+  try {
+    return readRegularFile(file, { limit: Number.POSITIVE_INFINITY, follow: true });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+function isRowOf(row: Buffer, { mode, oid }: TreeFile): boolean {
+  return row.readUInt32BE(at.mode) === Number.parseInt(mode, 8) && row.toString("hex", at.oid, at.flags) === oid;
+}
+
+/** The hashes in the index of a user's working copy, to avoid hashing. */
+export function knownByIndex(gitdir: string): (path: string, stats: BigIntStats) => TreeFile | undefined {
+  const rows = readRows(gitdir);
+  return (path, { size, mtimeNs }) => {
     const row = rows.get(path);
-    const mtimeNs = row && BigInt(row.mtimeSeconds) * 1_000_000_000n + BigInt(row.mtimeNanoseconds);
-    if (!row || BigInt(row.size) !== stats.size || mtimeNs !== stats.mtimeNs) return undefined;
-    return { mode: row.mode.toString(8) as FileMode, oid: row.oid };
+    if (!row || BigInt(row.readUInt32BE(at.size)) !== size) return undefined;
+    const written = BigInt(row.readUInt32BE(at.mtime)) * second + BigInt(row.readUInt32BE(at.mtime + 4));
+    if (written !== mtimeNs) return undefined;
+    return { mode: row.readUInt32BE(at.mode).toString(8) as FileMode, oid: row.toString("hex", at.oid, at.flags) };
   };
 }

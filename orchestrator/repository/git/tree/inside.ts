@@ -29,6 +29,23 @@ export function insideFolder<T>(
   }
 }
 
+/** The same for the folder `names` whose parent is open at `above`. */
+export function insideChild<T>(
+  root: string,
+  above: string,
+  names: readonly string[],
+  action: (folder: string) => T,
+): T | undefined {
+  const unlocked = isClone(root) ? () => noteObstacle(root, "unlocked", names.join("/")) : undefined;
+  const fd = openBelow(above, names.at(-1) ?? "", { unlocked });
+  if (fd === undefined) return undefined;
+  try {
+    return action(descriptorPath(fd));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** A path to the open folder, valid even if it is moved. */
 function descriptorPath(fd: number): string {
   return `/proc/self/fd/${fd}`;

@@ -2,6 +2,7 @@ import type { TreeEntry } from "isomorphic-git";
 import * as git from "isomorphic-git";
 import { treeEntries } from "../objects/tree_entries.ts";
 import type { Repository } from "../repository.ts";
+import { differences, foldersAbove, foldersOf } from "./worktree.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
 
@@ -16,70 +17,73 @@ export type Snapshot = Map<string, TreeFile>;
 export interface Tree {
   oid: string;
   files: Snapshot;
-  /** Tree ids by content: these need not be written again. */
+  /** The ids of its folders, by their path with a slash at the end. */
   folders: Map<string, string>;
 }
 
-/** Reads a whole tree. Throws UserError for unsafe names. */
+/** The trees that were asked for last, by the repository's cache. */
+const trees = new WeakMap<object, Map<string, Tree>>();
+const maxTrees = 3;
+
+/** Reads a whole tree, which is not to be changed. Throws UserError for unsafe names. */
 export async function readTree(repository: Repository, oid: string): Promise<Tree> {
-  const tree: Tree = { oid, files: new Map(), folders: new Map() };
-  await addTree(repository, oid, "", tree);
+  let tree = trees.get(repository.cache)?.get(oid);
+  if (!tree) {
+    tree = { oid, files: new Map(), folders: new Map() };
+    await addTree(repository, oid, "", tree);
+  }
+  keepTree(repository, tree);
   return tree;
 }
 
+/** Spares reading it; its objects are in the repository. */
+export function keepTree({ cache }: Repository, tree: Tree): void {
+  const known = trees.get(cache) ?? new Map<string, Tree>();
+  trees.set(cache, known);
+  known.delete(tree.oid);
+  known.set(tree.oid, tree);
+  for (const oid of known.keys()) if (known.size > maxTrees) known.delete(oid);
+}
+
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
-  const tree = await treeEntries(repository, oid);
-  into.folders.set(treeKey(tree), oid);
-  for (const { path: name, mode, oid: child, type } of tree) {
-    if (type === "tree") await addTree(repository, child, `${prefix}${name}/`, into);
-    else into.files.set(prefix + name, { mode: mode as FileMode, oid: child });
+  for (const { path: name, mode, oid: child, type } of await treeEntries(repository, oid)) {
+    if (type !== "tree") into.files.set(prefix + name, { mode: mode as FileMode, oid: child });
+    else {
+      into.folders.set(`${prefix}${name}/`, child);
+      await addTree(repository, child, `${prefix}${name}/`, into);
+    }
   }
 }
 
-function treeKey(entries: readonly TreeEntry[]): string {
-  const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
-  return rows.sort().join("\n");
-}
-
-/** The id of the tree that holds exactly `files`; folders that are not among the `known` are written to `fs`. */
+/** The tree that holds exactly `files`; folders that are not as in `known` are written to `fs`. */
 export async function buildTree(
   repository: Pick<Repository, "fs" | "gitdir">,
   files: Snapshot,
-  known: ReadonlyMap<string, string>,
-): Promise<string> {
-  const root: TreeFolder = new Map();
-  for (const [path, entry] of files) {
-    const names = path.split("/");
-    const name = names.pop() ?? "";
-    let folder = root;
-    for (const parent of names) {
-      const below = folder.get(parent);
-      if (below instanceof Map) folder = below;
-      else {
-        const created: TreeFolder = new Map();
-        folder.set(parent, created);
-        folder = created;
-      }
-    }
-    folder.set(name, entry);
+  known: Tree,
+): Promise<Tree> {
+  const changed = differences(known.files, files);
+  if (changed.length === 0) return known;
+  const entries = new Map<string, TreeEntry[]>([["", []]]);
+  for (const path of changed) for (const folder of foldersAbove(path)) entries.set(folder, []);
+  for (const [path, { mode, oid }] of files) {
+    const [folder, name] = splitAt(path, path.lastIndexOf("/") + 1);
+    entries.get(folder)?.push({ mode, oid, path: name, type: mode === "160000" ? "commit" : "blob" });
   }
-  return buildFolder(repository, root, known);
+  const folders = new Map<string, string>();
+  // A folder before the one that it is in.
+  for (const folder of [...foldersOf(files)].sort((one, other) => other.length - one.length)) {
+    const own = entries.get(folder);
+    const oid = own ? await git.writeTree({ ...repository, tree: own }) : known.folders.get(folder);
+    if (oid === undefined) throw new Error(`${folder} is in no tree`);
+    folders.set(folder, oid);
+    const [above, name] = splitAt(folder, folder.lastIndexOf("/", folder.length - 2) + 1);
+    entries.get(above)?.push({ mode: "040000", path: name.slice(0, -1), oid, type: "tree" });
+  }
+  return { oid: await git.writeTree({ ...repository, tree: entries.get("") ?? [] }), files, folders };
 }
 
-type TreeFolder = Map<string, TreeFile | TreeFolder>;
-
-async function buildFolder(
-  repository: Pick<Repository, "fs" | "gitdir">,
-  folder: TreeFolder,
-  known: ReadonlyMap<string, string>,
-): Promise<string> {
-  const tree: TreeEntry[] = [];
-  for (const [path, entry] of folder) {
-    if (entry instanceof Map) {
-      tree.push({ mode: "040000", path, oid: await buildFolder(repository, entry, known), type: "tree" });
-    } else tree.push({ ...entry, path, type: entry.mode === "160000" ? "commit" : "blob" });
-  }
-  return known.get(treeKey(tree)) ?? git.writeTree({ ...repository, tree });
+function splitAt(path: string, at: number): [folder: string, name: string] {
+  return [path.slice(0, at), path.slice(at)];
 }
 
 /** Sets a file, and removes what conflicts with it: a folder at its path, or a file at a parent path. */

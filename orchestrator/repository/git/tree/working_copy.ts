@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import * as git from "isomorphic-git";
 import { UserError } from "../../../task/errors.ts";
 import { addConverted, blobOf, isRawInLfs, readOnDisk, stage } from "../attributes/staging.ts";
@@ -10,35 +11,54 @@ import { Manifest } from "../transport/manifest.ts";
 import { checkout } from "./checkout.ts";
 import { writeIndex } from "./index_file.ts";
 import { dropUncommittable } from "./oddness.ts";
-import { buildTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
+import { buildTree, keepTree, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
 import { hasObstacles, keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
 /** What a scan found. */
-interface Scanned {
+export interface Scanned {
   head: Tree;
   files: Snapshot;
   /** Cannot be committed. */
   odd: ReturnType<typeof dropUncommittable>;
   /** New and named like a file of secrets. */
   withheld: string[];
+  /** They run with the rights of their owner or group. */
+  lending: ReadonlySet<string>;
 }
 
-/** Nothing but devorch changes a clone; if something does after all, it is seen after this long. */
-const maxScanAgeMs = 1000;
+/**
+ * Nothing but devorch changes a clone; if something does after all, it is seen after this long, or so many times as long as a look
+ * takes: looking is never most of the work.
+ */
+const maxScanAge = { ms: 1000, times: 10 };
 
 /** The files, index and branch of a clone. */
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
-  readonly #trees = new Map<string, Tree>();
-  #scanned: { scan: Scanned; at: number } | undefined;
+  readonly #folder: string;
+  #scanned: { scan: Scanned; until: number; tree?: string } | undefined;
   #changes: number | undefined;
 
-  constructor(root: string) {
-    this.repository = repositoryAt(root);
+  constructor(root: string, cache = {}) {
+    this.repository = repositoryAt(root, cache);
     keepOpen(root);
     this.#manifest = new Manifest(this.repository.gitdir);
+    this.#folder = identityOf(this.repository.gitdir);
+  }
+
+  /** False where another clone has taken its place. */
+  get isStillThere(): boolean {
+    return identityOf(this.repository.gitdir) === this.#folder;
+  }
+
+  /** It is new, so that its files are those of HEAD until the first change. */
+  async asCheckedOut(): Promise<void> {
+    const head = await this.treeOf((await this.head()).sha);
+    const scan = { head, files: head.files, odd: [], withheld: [], lending: new Set<string>() };
+    this.#changes = 0;
+    this.#scanned = { scan, until: performance.now() + maxScanAge.ms };
   }
 
   async head(): Promise<{ branch: string | null; sha: string }> {
@@ -49,13 +69,7 @@ export class WorkingCopy {
   }
 
   async treeOf(sha: string): Promise<Tree> {
-    const { tree: oid } = await readCommit(this.repository, sha);
-    const known = this.#trees.get(oid);
-    if (known) return known;
-    if (this.#trees.size >= 3) this.#trees.clear();
-    const tree = await readTree(this.repository, oid);
-    this.#trees.set(oid, tree);
-    return tree;
+    return readTree(this.repository, (await readCommit(this.repository, sha)).tree);
   }
 
   /** `changes`: how often others changed the files; undefined where that is not known. */
@@ -76,11 +90,12 @@ export class WorkingCopy {
   async scan(): Promise<Scanned> {
     const head = await this.treeOf((await this.head()).sha);
     const last = this.#scanned;
-    if (last?.scan.head === head && performance.now() - last.at < maxScanAgeMs) return last.scan;
-    const at = performance.now();
+    const begun = performance.now();
+    if (last?.scan.head === head && begun < last.until) return last.scan;
     const scan = await this.#scan(head);
     const mayKeep = this.#changes !== undefined && !hasObstacles(this.repository.root);
-    this.#scanned = mayKeep ? { scan, at } : undefined;
+    const until = begun + Math.max(maxScanAge.ms, maxScanAge.times * (performance.now() - begun));
+    this.#scanned = mayKeep ? { scan, until } : undefined;
     return scan;
   }
 
@@ -90,7 +105,7 @@ export class WorkingCopy {
     const files = scan.found;
     this.#manifest.save(files);
     const odd = dropUncommittable(this.repository.root, head.files, files);
-    return { head, files, odd, withheld: scan.withheld };
+    return { head, files, odd, withheld: scan.withheld, lending: scan.lending };
   }
 
   async changes(): Promise<string[]> {
@@ -165,7 +180,7 @@ export class WorkingCopy {
     const { files } = await this.scan();
     this.forgetScan();
     await checkout(this.repository, files, to.files, this.#manifest);
-    await writeIndex(this.repository, to.files, this.#manifest);
+    writeIndex(this.repository, to.files, this.#manifest);
     this.#manifest.save(to.files);
   }
 
@@ -183,12 +198,13 @@ export class WorkingCopy {
       if (isRawInLfs(this.repository.root, path)) throw new Error(`no pointer of Git LFS: ${path}`);
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
-    const tree = await buildTree(this.repository, files, head.folders);
+    const tree = await buildTree(this.repository, files, head);
     const parent = await readCommit(this.repository, sha);
     // The same commit again after a kill: it is done.
-    if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
-    const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
-    await writeIndex(this.repository, files, this.#manifest);
+    if (tree.oid === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
+    const commit = await writeCommit(this.repository, { ...request, tree: tree.oid, parents: [sha] });
+    keepTree(this.repository, tree);
+    writeIndex(this.repository, files, this.#manifest);
     await writeRef(this.repository, `refs/heads/${request.branch}`, commit);
     return commit;
   }
@@ -205,7 +221,7 @@ export class WorkingCopy {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
       putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
-    const tree = await buildTree(this.repository, files, head.folders);
+    const { oid: tree } = await buildTree(this.repository, files, head);
     const there = await readRef(this.repository.gitdir, ref);
     if (there && (await readCommit(this.repository, there)).tree === tree) return there;
     const commit = await writeCommit(this.repository, { tree, parents: [sha], message, author });
@@ -216,9 +232,13 @@ export class WorkingCopy {
   /** The id of the tree that would be committed, without `.dev-tasks`; nothing is written. */
   async tree(): Promise<string> {
     const { head, files: found } = await this.scan();
+    const scanned = this.#scanned;
+    if (scanned?.tree !== undefined) return scanned.tree;
     const files: Snapshot = new Map(found);
     for (const path of found.keys()) if (isPublished(path)) files.delete(path);
-    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
+    const { oid } = await buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head);
+    if (scanned) scanned.tree = oid;
+    return oid;
   }
 
   /** The blob content of a file, for comparison with a commit. */
@@ -239,4 +259,9 @@ export class WorkingCopy {
 /** Whether a path is devorch's published output, which is not part of the change. */
 export function isPublished(path: string): boolean {
   return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
+}
+
+function identityOf(folder: string): string {
+  const { dev = 0, ino = 0, birthtimeMs = 0 } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+  return [dev, ino, birthtimeMs].join(" ");
 }

@@ -2,16 +2,17 @@ import { type BigIntStats, type Dirent, readdirSync } from "node:fs";
 import { isSecret } from "../../files/path.ts";
 import {
   type AttributeStack,
+  attributesFile,
   type Conversion,
   conversionKey,
   conversionOf,
   enterAttributes,
 } from "../attributes/attributes.ts";
-import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
+import { enterFolder, excludesOf, type IgnoreStack, ignoreFile, isIgnored } from "../ignore/ignored.ts";
 import { isSafeName } from "../names.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { blobAt } from "./blob.ts";
-import { errorCode, insideFolder, statsOf } from "./inside.ts";
+import { errorCode, insideChild, insideFolder, statsOf } from "./inside.ts";
 import type { Snapshot, TreeFile } from "./tree.ts";
 import { isClone, noteObstacle, unlockPlace } from "./unlock.ts";
 
@@ -24,6 +25,8 @@ interface Scan {
   converted: Converted[];
   /** New files and folders named like secrets: never committed. */
   withheld: string[];
+  /** Files that run with the rights of their owner or group. */
+  lending: Set<string>;
   /** For a user's own working copy: exactly what git sees, without nested repositories. */
   asGit: boolean;
 }
@@ -53,28 +56,31 @@ export function scanWorktree(
   tracked: Snapshot,
   manifest: Pick<Manifest, "known" | "remember">,
   { asGit = false } = {},
-): Pick<Scan, "found" | "converted" | "withheld"> {
+): Pick<Scan, "found" | "converted" | "withheld" | "lending"> {
   const found: Snapshot = new Map();
   const trackedFolders = foldersOf(tracked);
-  const scan: Scan = { root, tracked, trackedFolders, manifest, found, converted: [], withheld: [], asGit };
+  const noted = { converted: [], withheld: [], lending: new Set<string>() };
+  const scan: Scan = { root, tracked, trackedFolders, manifest, found, ...noted, asGit };
   for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
   scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
   return scan;
 }
 
-function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules): void {
+/** `parent`: where the folder above is open. */
+function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules, parent?: string): void {
   const { onlyTracked } = above;
   const prefix = names.map((name) => `${name}/`).join("");
-  const folders: { name: string; onlyTracked: boolean }[] = [];
-  let { ignored: stack, attributes } = above;
   if (isTooDeep(scan.root, names)) {
     leaveAsTracked(scan, prefix);
     return;
   }
-  insideReadable(scan, prefix, names, (place) => {
+  insideReadable(scan, prefix, names, parent, (place) => {
     const entries = scannableEntries(scan, place, prefix);
-    stack = enterFolder(stack, prefix, place);
-    attributes = enterAttributes(attributes, prefix, place);
+    const stack = hasEntry(entries, ignoreFile) ? enterFolder(above.ignored, prefix, place) : above.ignored;
+    const attributes = hasEntry(entries, attributesFile)
+      ? enterAttributes(above.attributes, prefix, place)
+      : above.attributes;
+    const folders: { name: string; onlyTracked: boolean }[] = [];
     for (const entry of entries) {
       if (!isSafeName(entry.name)) continue;
       const path = prefix + entry.name;
@@ -88,9 +94,15 @@ function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules)
           folders.push({ name: entry.name, onlyTracked: ignored });
       }
     }
+    for (const folder of folders) {
+      const rules = { ignored: stack, attributes, onlyTracked: folder.onlyTracked };
+      scanFolder(scan, [...names, folder.name], rules, place);
+    }
   });
-  for (const folder of folders)
-    scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
+}
+
+export function hasEntry(entries: readonly Dirent[], name: string): boolean {
+  return entries.some((entry) => entry.name === name);
 }
 
 /** The entries to scan; none of a nested repository that is skipped. */
@@ -110,8 +122,8 @@ function scannableEntries({ asGit, tracked, trackedFolders, found }: Scan, place
 export const partsOfBare: readonly string[] = ["HEAD", "objects", "refs"];
 
 export function isBareRepository(entries: readonly Dirent[]): boolean {
-  const kinds = new Map(entries.map((entry) => [entry.name, entry]));
-  return kinds.has("HEAD") && kinds.get("objects")?.isDirectory() === true && kinds.get("refs")?.isDirectory() === true;
+  const isFolder = (name: string) => entries.find((entry) => entry.name === name)?.isDirectory() === true;
+  return hasEntry(entries, "HEAD") && isFolder("objects") && isFolder("refs");
 }
 
 function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: string): boolean {
@@ -121,9 +133,16 @@ function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: st
 }
 
 /** An unreadable folder is treated as in HEAD. */
-function insideReadable(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+function insideReadable(
+  scan: Scan,
+  prefix: string,
+  names: readonly string[],
+  parent: string | undefined,
+  action: (place: string) => void,
+): void {
   try {
-    insideFolder(scan.root, names, action);
+    if (parent === undefined) insideFolder(scan.root, names, action);
+    else insideChild(scan.root, parent, names, action);
   } catch (error) {
     if (errorCode(error) !== "EACCES" && errorCode(error) !== "EPERM") throw error;
     leaveAsTracked(scan, prefix);
@@ -143,10 +162,13 @@ export function isTooDeep(root: string, names: readonly string[]): boolean {
   return names.length > maxFolderDepth || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > maxPathBytes;
 }
 
+const setIds = 0o6000n;
+
 function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
   const { manifest, found, converted, root, tracked } = scan;
   const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : statsOf(place);
   if (!stats) return;
+  if ((stats.mode & setIds) !== 0n && stats.isFile()) scan.lending.add(path);
   const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
   const known = manifest.known(path, stats, conversionKey(conversion));
   if (known) {
@@ -198,10 +220,21 @@ export function foldersOf(files: Snapshot): ReadonlySet<string> {
   const known = foldersBySnapshot.get(files);
   if (known) return known;
   const folders = new Set<string>();
+  let last = "";
   for (const path of files.keys()) {
-    for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at + 1));
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    // Files of one folder follow each other.
+    if (folder !== last) for (const each of foldersAbove(path)) folders.add(each);
+    last = folder;
   }
   foldersBySnapshot.set(files, folders);
+  return folders;
+}
+
+/** The folders that a path is in, outermost first, with a slash at the end. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.push(path.slice(0, at + 1));
   return folders;
 }
 
