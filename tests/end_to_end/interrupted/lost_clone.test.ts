@@ -206,8 +206,8 @@ longTest("a clone that is whole is gone on with, and a rollback without one make
 });
 
 /** Between the saves of a task the clone is removed under a process that lives, or that was killed there. */
-const pointsOfLoss = [30, 44, 58, 72, 86, 100];
-test.each(rowsOf(pointsOfLoss, 72))(
+const pointsOfLoss = [8, 22, 36, 50, 64, 78];
+test.each(rowsOf(pointsOfLoss, 50))(
   "killed at point %d of the journal and its clone removed, nothing is lost",
   async (point) => {
     await using place = aJob();
