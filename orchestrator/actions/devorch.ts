@@ -316,8 +316,11 @@ export interface Connection {
  */
 export type ConnectMode = "read" | "finish" | "execute";
 
-/** Throws UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over. */
-export type Connect = (mode: ConnectMode) => Promise<Connection>;
+/**
+ * Throws UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over. `expects`: what the
+ * command begins first, which an owner prepares while it opens.
+ */
+export type Connect = (mode: ConnectMode, expects?: "task") => Promise<Connection>;
 
 /** Thrown by a client's methods when the owner closes the connection. */
 export class OwnerGone extends Error {

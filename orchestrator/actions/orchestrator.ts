@@ -11,11 +11,8 @@ import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
-import { route } from "../understanding/route.ts";
-import { transcribe } from "../understanding/voice/transcribe.ts";
 import { invite } from "./access/invite.ts";
 import { addToken, removeToken } from "./access/tokens.ts";
-import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
 import { cancel } from "./cancel.ts";
@@ -31,8 +28,7 @@ import type {
   TaskView,
 } from "./devorch.ts";
 import { mendCi } from "./forge/mend_ci.ts";
-import { ForgeWatch } from "./forge/watch.ts";
-import { edit, modify } from "./modify.ts";
+import type { ForgeWatch } from "./forge/watch.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
 import { recordOf, type TaskRecord } from "./record.ts";
@@ -46,7 +42,7 @@ import { openWholeClone } from "./whole_clone.ts";
 
 const mostEstimates = 1_000;
 
-/** The real `Devorch`: in the owner of the data folder. */
+/** The real `Devorch`: in the owner of the data folder. What `run` never needs is loaded when it is called. */
 export class Orchestrator implements Devorch {
   readonly #ports: Ports;
   readonly #actions: TaskActions;
@@ -67,15 +63,18 @@ export class Orchestrator implements Devorch {
     return attachPicture(this.#ports.attachments, file);
   }
 
-  transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {
+  async transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {
+    const { transcribe } = await import("../understanding/voice/transcribe.ts");
     return transcribe(this.#ports, voice, by);
   }
 
-  adopt(request: AdoptRequest): Promise<{ id: string }> {
+  async adopt(request: AdoptRequest): Promise<{ id: string }> {
+    const { adopt } = await import("./adopt.ts");
     return adopt(this.#actions, request);
   }
 
-  ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
+  async ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
+    const { route } = await import("../understanding/route.ts");
     return route(this, this.#ports, message);
   }
 
@@ -145,11 +144,13 @@ export class Orchestrator implements Devorch {
     return reject(this.#actions, id, options);
   }
 
-  modify(id: string, options: Parameters<Devorch["modify"]>[1]): Promise<void> {
+  async modify(id: string, options: Parameters<Devorch["modify"]>[1]): Promise<void> {
+    const { modify } = await import("./modify.ts");
     return modify(this.#actions, id, options);
   }
 
-  edit(id: string, options: Parameters<Devorch["edit"]>[1]): Promise<void> {
+  async edit(id: string, options: Parameters<Devorch["edit"]>[1]): Promise<void> {
+    const { edit } = await import("./modify.ts");
     return edit(this.#actions, id, options);
   }
 
@@ -186,7 +187,8 @@ export class Orchestrator implements Devorch {
   }
 
   /** What follows the forges; to be started where a process stays. */
-  forgeWatch(options: ConstructorParameters<typeof ForgeWatch>[1]): ForgeWatch {
+  async forgeWatch(options: ConstructorParameters<typeof ForgeWatch>[1]): Promise<ForgeWatch> {
+    const { ForgeWatch } = await import("./forge/watch.ts");
     return new ForgeWatch(this.#actions, options);
   }
 

@@ -35,7 +35,7 @@ export async function start(
   const asked = issue ? text : withMaterial(text, await linkedIssue(actions, text));
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
   const { task, events } = await createTask(actions, {
-    about: { request: asked, lang, repo, chat, startedBy, options, folder: actions.ports.newFolder(), issue },
+    about: { request: asked, lang, repo, chat, startedBy, options, folder: actions.ports.newFolder("task"), issue },
     beginning: { state: "received" },
     events: () => [found],
     key,

@@ -27,13 +27,13 @@ export function createConnector(
   };
 
   return {
-    async connect(mode) {
+    async connect(mode, expects) {
       if (settings.database !== null) return connectFleet(mode);
       for (let waited = 0; ; waited += ownerRetryMs) {
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
           try {
-            const options = { installation, settings, redact, socket, mode, owner: owned, onProgress: tell };
+            const options = { installation, settings, redact, socket, mode, expects, owner: owned, onProgress: tell };
             const runtime = await openRuntime(options);
             if (mode !== "read") {
               onTerminate(["SIGTERM"], Exit.later, async () => {

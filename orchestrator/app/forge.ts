@@ -8,7 +8,7 @@ export const forgeResident: MakeResident = async (runtime, { forgeSecret, lang, 
   const chat = owner === undefined ? `terminal:${userName()}` : `telegram:${owner}`;
   // For the tests alone, like DEVORCH_CRASH_AT.
   const pace = Math.max(1, Number(process.env.DEVORCH_FORGE_PACE) || 1);
-  const watch = runtime.devorch.forgeWatch({ desk: { chat, lang }, pace });
+  const watch = await runtime.devorch.forgeWatch({ desk: { chat, lang }, pace });
   return {
     name: "forge",
     health: () => "connected",

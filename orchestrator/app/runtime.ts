@@ -27,7 +27,6 @@ import { openStore } from "../store/store.ts";
 import { type Clock, systemClock } from "../task/clock.ts";
 import { text } from "../texts/index.ts";
 import { notifyListeners } from "../understanding/handler/listeners.ts";
-import { fleetOf, wakeUpOf } from "./fleet.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -42,6 +41,8 @@ export interface RuntimeOptions {
   redact: Redactor;
   socket: string;
   mode: ConnectMode;
+  /** What the command begins first. */
+  expects?: "task" | undefined;
   /** Of the data folder; absent for a command of a fleet, which does nothing in it. */
   owner?: Owner;
   onProgress(task: string, progress: Progress): void;
@@ -82,6 +83,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   closeToOthers(settings.paths.data, dataFiles);
   closeToOthers(settings.paths.logs, logFiles);
   const log = openLog(options);
+  // Before the tables: a repository worker takes as long to start as they do to open.
+  const clones = clonesOf(options, () => ports);
   const opened = await openTables(options, log, address);
   const bus = new Bus();
   const store = {
@@ -102,11 +105,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     mode === "read"
       ? undefined
       : await openPlugins(installation, settings, { log, tell: (line) => printError(options, line) });
-  const wakeUp = await wakeUpOf(settings, store, log.warn);
-  const ports = portsOf(options, { store, log, bus, wakeUp, varies: plugins?.live ?? { loaded: emptyLoaded() } });
+  // One machine alone needs nothing of it.
+  const beyond = settings.database === null ? undefined : await import("./fleet.ts");
+  const wakeUp = await beyond?.wakeUpOf(settings, store, log.warn);
+  const varies = plugins?.live ?? { loaded: emptyLoaded() };
+  const ports: Ports = portsOf(options, { ...clones, store, log, bus, wakeUp, varies });
   const itself = executes && settings.review ? selfReviewer(settings.models) : undefined;
   if (itself !== undefined) printError(options, text(settings.lang, "review.self", { model: itself }));
-  const fleet = fleetOf(options, ports);
+  const fleet = beyond?.fleetOf(options, ports);
   const orchestrator = fleet?.devorch ?? new Orchestrator(ports, mode);
   if (executes) bus.listen(notifyListeners(ports, orchestrator));
   const server =
@@ -215,7 +221,25 @@ function openLog({ settings, redact, stays }: RuntimeOptions): Log {
   return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact, worker });
 }
 
-interface RuntimeParts {
+/** Where the clones are. Called back by `workspaces` once the rest is open. */
+function clonesOf({ installation, settings, redact, expects, mode }: RuntimeOptions, ports: () => Ports) {
+  makeFolder(settings.paths.repos, "REPOS_PATH");
+  const workspaces = workspacesOf(installation, settings, {
+    repos: () => ports().store.repos(),
+    learn: redact.learn,
+    forges: () => ports().loaded.forges,
+  });
+  const random = () => randomBytes(8).toString("hex");
+  const expected: string[] = [];
+  if (expects === "task" && mode === "execute") {
+    expected.push(random());
+    workspaces.expect(expected.join());
+  }
+  const newFolder: Ports["newFolder"] = (of) => (of === "task" ? expected.pop() : undefined) ?? random();
+  return { workspaces, newFolder };
+}
+
+interface RuntimeParts extends Pick<Ports, "workspaces" | "newFolder"> {
   store: Ports["store"];
   log: Log;
   bus: Bus;
@@ -225,11 +249,10 @@ interface RuntimeParts {
 }
 
 function portsOf(
-  { installation, settings, redact, stays = false }: RuntimeOptions,
-  { store, log, bus, wakeUp, varies }: RuntimeParts,
+  { settings, redact, stays = false }: RuntimeOptions,
+  { workspaces, newFolder, store, log, bus, wakeUp, varies }: RuntimeParts,
 ): Ports {
   const { paths, models } = settings;
-  makeFolder(paths.repos, "REPOS_PATH");
   makeFolder(paths.logs, "LOGS_PATH");
   const attachments = attachmentsIn(paths.data);
   return {
@@ -252,18 +275,14 @@ function portsOf(
       pictures: (sha256) => attachments.read(sha256),
     }),
     limits: limitsOf(settings),
-    workspaces: workspacesOf(installation, settings, {
-      repos: () => store.repos(),
-      learn: redact.learn,
-      forges: () => varies.loaded.forges,
-    }),
+    workspaces,
     attachments,
     servers: createToolServers({ servers: () => varies.loaded.mcp, redact, learn: redact.learn }),
     redact,
     watchesForges: stays,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
-    newFolder: () => randomBytes(8).toString("hex"),
+    newFolder,
     warn: (name, fields) => log.warn(name, fields),
   };
 }

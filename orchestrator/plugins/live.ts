@@ -14,7 +14,6 @@ import type { SettingOf } from "../sdk/mcp_server.ts";
 import type { PluginKind } from "../sdk/plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom } from "../sdk/plugin_problem.ts";
 import { KeyedQueue } from "../task/keyed_queue.ts";
-import { prepareClassifier } from "../understanding/understand.ts";
 import { type CheckProcess, checkModules, startCheckProcess } from "./check.ts";
 import { definePluginModules } from "./modules.ts";
 import type { PluginCache } from "./plugin_cache.ts";
@@ -56,6 +55,7 @@ interface Active {
 export class LivePlugins {
   loaded: Loaded = emptyLoaded();
   readonly #options: LiveOptions;
+  readonly #builtIns = new Map<string, unknown>();
   /** What was imported, by file. */
   readonly #active = new Map<string, Active>();
   readonly #listeners = new Set<(news: PluginNews) => void>();
@@ -122,11 +122,12 @@ export class LivePlugins {
     const next = await load({
       ...{ root, plugins: folder, prompts, settingOf },
       admission: { take, guard: guarded },
+      builtIns: this.#builtIns,
     });
     const present = new Set(modules.map(({ file }) => file));
     for (const [file, { files }] of this.#active) if (!present.has(file)) this.#forget(file, files);
     const before = this.loaded;
-    if (before.intents.size > 0) prepareClassifier(before.intents, next.intents);
+    await keepClassifier(before, next);
     this.loaded = next;
     for (const news of this.#differences(before, next)) for (const listener of [...this.#listeners]) listener(news);
   }
@@ -207,6 +208,18 @@ export class LivePlugins {
     uncache(files);
     this.#active.delete(file);
   }
+}
+
+/** The classifier of the intents before goes on with the next ones. */
+async function keepClassifier(before: Loaded, next: Loaded): Promise<void> {
+  if (before.intents.size === 0) return;
+  const isSame = [...next.intents].every(([name, intent]) => before.intents.get(name) === intent);
+  if (isSame && before.intents.size === next.intents.size) {
+    next.intents = before.intents;
+    return;
+  }
+  const { prepareClassifier } = await import("../understanding/understand.ts");
+  prepareClassifier(before.intents, next.intents);
 }
 
 function changedServers({ mcp: before }: Loaded, { mcp: next }: Loaded): PluginNews[] {

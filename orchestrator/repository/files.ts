@@ -10,7 +10,6 @@ import { linkTargetOf } from "./files/link_target.ts";
 import { list } from "./files/list.ts";
 import { sizeOf, windowOf } from "./files/long_file.ts";
 import { componentsOf, fileComponentsOf } from "./files/path.ts";
-import { search } from "./files/search.ts";
 import { caseTwinOf, spelledAsOnDisk } from "./files/spelling.ts";
 import { type Range, renderLines, view } from "./files/view.ts";
 import { writeFile } from "./files/write.ts";
@@ -55,7 +54,11 @@ export function createFiles(folder: string): Files {
         : `${shown}\n${mark(`the file is in ${encodingName(named)}; edits keep that`)}`;
     },
     list: async (path, depth) => list(root, place(path), depth),
-    search: async ({ pattern, path = "", glob }) => search(root, { pattern, names: place(path), glob }),
+    async search({ pattern, path = "", glob }) {
+      // Only the repository worker searches.
+      const { search } = await import("./files/search.ts");
+      return search(root, { pattern, names: place(path), glob });
+    },
     exists: async (path) => isFile(root, path),
     content: async (path) => content(file(path), maxContent),
     resolve: async (path) => place(path).join("/"),

@@ -25,7 +25,6 @@ import { sweep } from "./sandbox/process/sweep.ts";
 import { createTemporaryFolder, removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { createTrialCopy } from "./sandbox/trial_copy.ts";
-import { touchFiles } from "./test_change/write_copy.ts";
 import { tellingCommands, tellingFiles } from "./told_worker.ts";
 import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
@@ -74,6 +73,12 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     resolve: (text) =>
       resolveRepository(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
     open: (repo, request) => openWorkspace({ ...options, tokens, workers, status }, repo, request),
+    expect(folder) {
+      makeClonesFolder(options.clones);
+      const worker = new RepositoryWorker({ self: options.self, cwd: options.clones, runId: folder });
+      worker.begin();
+      void workers.rest(restingKey(folder, folder), worker, expectedMs);
+    },
     async sweep(...runIds) {
       const killed = await sweep(...runIds);
       await removeAbandonedFolders();
@@ -118,7 +123,7 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
   const { clones, self, workers, stallMs = 60_000 } = context;
   const { folder, signal, onProgress, base = null, depth = 1 } = request;
   makeClonesFolder(clones);
-  const resting = `${folder}\n${request.runId}`;
+  const resting = restingKey(folder, request.runId);
   const child = workers.take(resting) ?? new RepositoryWorker({ self, cwd: clones, runId: request.runId, signal });
   child.goOnWith(signal);
   const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
@@ -145,6 +150,11 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
     throw error;
   }
 }
+
+/** An expected worker waits longer for its first request than the start of a command takes on a busy machine. */
+const expectedMs = 20_000;
+
+const restingKey = (folder: string, runId: string) => `${folder}\n${runId}`;
 
 function makeClonesFolder(path: string): void {
   try {
@@ -208,7 +218,10 @@ function createWorkspace(
           child.request("writeCopy", { ...copy, root, to: folder }),
         );
         const result = await commands.run({ ...request, copy: { folder, shared } });
-        if (shared.length > 0) await child.changing(async () => touchFiles(root, changed));
+        if (shared.length > 0) {
+          const { touchFiles } = await import("./test_change/write_copy.ts");
+          await child.changing(async () => touchFiles(root, changed));
+        }
         return result;
       } finally {
         await temporary.remove();

@@ -52,8 +52,8 @@ export interface Ports {
   bundles: string;
   /** At least 0, less than 1; the jitter of retries. */
   random(): number;
-  /** A random folder name for a clone. */
-  newFolder(): string;
+  /** A random folder name for a clone; for that of a new `task` one whose repository worker may have begun already. */
+  newFolder(of?: "task"): string;
   /** For the log only; never shown. */
   warn(name: string, fields: Record<string, unknown>): void;
 }

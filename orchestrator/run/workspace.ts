@@ -51,6 +51,8 @@ export interface Workspaces {
    * unreachable or 5xx; 2 for an empty repository, an unknown base branch, or a layout that would be damaged.
    */
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
+  /** A clone of this name is opened soon, by a run of the same id: its repository worker begins now. */
+  expect(folder: string): void;
   /** Kills every process left with one of these run ids from an earlier life. */
   sweep(...runIds: string[]): Promise<number>;
   /**

@@ -109,6 +109,24 @@ export function defineIntent<Slots extends z.ZodObject>(declared: IntentDeclarat
   return intent;
 }
 
+/** The same intent; its examples are read when they are first asked for. */
+export function withLateExamples(intent: Intent, read: () => Pick<Intent, "examples" | "kinds">): Intent {
+  let known: ReturnType<typeof read> | undefined;
+  const examplesRead = () => {
+    known ??= read();
+    return known;
+  };
+  const late = Object.defineProperties(
+    { ...intent },
+    {
+      examples: { enumerable: true, get: () => examplesRead().examples },
+      kinds: { enumerable: true, get: () => examplesRead().kinds },
+    },
+  );
+  intents.add(late);
+  return late;
+}
+
 export function isIntent(value: unknown): value is Intent {
   return typeof value === "object" && value !== null && intents.has(value);
 }

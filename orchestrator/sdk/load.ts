@@ -4,7 +4,7 @@ import type { Provider } from "../models/model.ts";
 import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Forge } from "./forge.ts";
-import type { Intent } from "./intent.ts";
+import { type Intent, isIntent, withLateExamples } from "./intent.ts";
 import { type LoadedSchedule, loadSchedule, scheduleFiles } from "./load_schedules.ts";
 import { type McpServer, mcpFiles, readMcpServer, type SettingOf } from "./mcp_server.ts";
 import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
@@ -94,6 +94,13 @@ export async function importModule({ file, kind, name, examples }: LoadableModul
   return withExamples(value, name, examples);
 }
 
+/** As `importModule`; most commands never read the examples. */
+async function importBuiltIn({ examples, ...module }: LoadableModule): Promise<unknown> {
+  const value = await importModule({ ...module, examples: [] });
+  if (!isIntent(value) || examples.length === 0) return value;
+  return withLateExamples(value, () => withExamples(value, module.name, examples) as Intent);
+}
+
 /** The file and its example files. */
 export function filesOfModule({ file, examples }: Pick<LoadableModule, "file" | "examples">): string[] {
   return [file, ...examples];
@@ -117,17 +124,20 @@ export async function load({
   plugins,
   prompts,
   admission = importOnly,
+  builtIns = new Map(),
   settingOf = () => undefined,
 }: {
   root: string;
   plugins?: string | undefined;
   prompts?: string | undefined;
   admission?: Admission;
+  /** What built-in files gave at an earlier load, by file: they do not change while a process runs. */
+  builtIns?: Map<string, unknown>;
   /** Settings that the files of MCP servers name. */
   settingOf?: SettingOf;
 }): Promise<Loaded> {
   const loaded = emptyLoaded();
-  for (const module of builtInModules(root)) await loadBuiltIn(module, loaded);
+  for (const module of builtInModules(root)) await loadBuiltIn(module, builtIns, loaded);
   loadPrompts(join(root, "ai"), loaded.prompts);
   if (plugins !== undefined) {
     const trusted: TrustedFolders = new Set();
@@ -174,10 +184,11 @@ export function pluginModules(folder: string): LoadableModule[] {
   return [...modulesIn(folder, "intent"), ...builtInModules(folder)];
 }
 
-async function loadBuiltIn(module: LoadableModule, loaded: Loaded): Promise<void> {
+async function loadBuiltIn(module: LoadableModule, builtIns: Map<string, unknown>, loaded: Loaded): Promise<void> {
   const { file, kind, name } = module;
   try {
-    register(loaded, kind, name, await importModule(module));
+    if (!builtIns.has(file)) builtIns.set(file, await importBuiltIn(module));
+    register(loaded, kind, name, builtIns.get(file));
   } catch (error) {
     loaded.errors.push(loadError(file, problemFrom(error, file)));
   }

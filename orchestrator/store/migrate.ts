@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Exit, UserError } from "../task/errors.ts";
+import type { Statement } from "./database.ts";
 import { fileTime } from "./files/file_time.ts";
 import { keepPrivate } from "./files/folder.ts";
 import type { LibsqlDatabase as Database } from "./libsql/database.ts";
@@ -20,8 +21,8 @@ interface Applied {
 }
 
 /**
- * Brings the schema up to date, each migration in its own transaction, after a copy of the database. Throws UserError 78
- * for a schema that is newer than, or other than, the one this executable knows.
+ * Brings the schema up to date in one transaction, after a copy of the database. Throws UserError 78 for a schema that is newer
+ * than, or other than, the one this executable knows.
  */
 export async function migrate(
   database: Database,
@@ -33,7 +34,8 @@ export async function migrate(
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return { backup: null };
   const backup = applied.length === 0 ? null : await copyBefore(database, missing[0], now());
-  for (const migration of missing) await apply(database, migration, now());
+  const at = new Date(now()).toISOString();
+  await database.write([migrationTable, ...missing.flatMap((migration) => statementsOf(migration, at))]);
   return { backup };
 }
 
@@ -65,15 +67,15 @@ async function copyBefore(database: Database, migration: Migration | undefined, 
   return file;
 }
 
-async function apply(database: Database, migration: Migration, now: number): Promise<void> {
-  await database.write([
-    migrationTable,
-    ...migration.statements,
+function statementsOf(migration: Migration, at: string): Statement[] {
+  const { number, name, statements } = migration;
+  return [
+    ...statements,
     {
       sql: "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?, ?, ?, ?)",
-      args: [migration.number, migration.name, checksumOf(migration), new Date(now).toISOString()],
+      args: [number, name, checksumOf(migration), at],
     },
-  ]);
+  ];
 }
 
 /** White space does not count: a formatter may change it. */

@@ -6,7 +6,7 @@ import { rowsOf } from "../support/long.ts";
  * Points of the journal, before and after each transaction, of one task with three steps; all of them in the long suite. There
  * are some more, as many as transactions that were saved by themselves because the event loop turned.
  */
-const last = 108;
+const last = 86;
 const points = Array.from({ length: last }, (_, at) => at + 1);
 
 test.each(rowsOf(points, 37))(

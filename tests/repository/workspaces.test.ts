@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { startGitServer } from "../../orchestrator/demo/git_server.ts";
+import { markedProcesses } from "../../orchestrator/repository/sandbox/process/sweep.ts";
 import { createWorkspaces, type WorkspacesOptions } from "../../orchestrator/repository/workspaces.ts";
 import { git, makeBare, makeRepository, never, scratch, self, shop } from "../support/git.ts";
 
@@ -73,6 +74,31 @@ test("two tasks on one folder work at the same time, each in its own clone", asy
 
   for (const name of ["a", "b", "c"]) expect(git(source, "show", `feature/${name}:src/stock.ts`)).toBe(name);
   expect(git(source, "fsck", "--strict")).toBe("");
+});
+
+test.each([
+  ["works for the clone of its name", "a", true, () => {}],
+  ["that died is replaced", "a", false, (pid: number) => process.kill(pid, "SIGKILL")],
+  ["works for no other clone", "b", false, () => {}],
+])("an expected repository worker %s", async (_, opened, isTheSame, before) => {
+  using dir = scratch();
+  makeRepository(join(dir.path, "shop"));
+  const workspaces = workspacesIn(dir.path);
+  const repo = await workspaces.resolve("shop");
+  const workersOf = (folder: string) => markedProcesses(`DEVORCH_RUN=${folder}`);
+  const [a, name] = [`${basename(dir.path)}-a`, `${basename(dir.path)}-${opened}`];
+
+  workspaces.expect(a);
+  const [expected = 0, ...more] = workersOf(a);
+  before(expected);
+  const { workspace } = await workspaces.open(repo, openOptions(name));
+
+  expect(more).toEqual([]);
+  expect(await workspace.files.exists("src/stock.ts")).toBe(true);
+  expect(workersOf(name)).toHaveLength(1);
+  expect(workersOf(name)[0] === expected).toBe(isTheSame);
+  await workspace.close();
+  for (const pid of workersOf(a)) process.kill(pid, "SIGKILL");
 });
 
 test("userinfo typed with an address gets in, and is in no file", async () => {

@@ -149,6 +149,7 @@ export class Life {
           }),
         sweep: async (...runIds) => runIds.filter((runId) => this.#sweep(runId)).length,
         onForge: async () => undefined,
+        expect() {},
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,

@@ -153,6 +153,24 @@ test("before an existing database is migrated a copy is made; a failing migratio
   await copy.close();
 });
 
+test("the missing migrations are one transaction: a new database has all of them or none", async () => {
+  const database = await openDatabase(file);
+  const one = { number: 1, name: "one", statements: ["CREATE TABLE a (x)"] };
+  const bad = { number: 2, name: "two", statements: ["CREATE TABLE b (x)", "NONSENSE"] };
+  const tables = async () =>
+    (await database.read("SELECT name FROM sqlite_schema ORDER BY name")).map(({ name }) => name);
+
+  const error = await failureOf(migrate(database, [one, bad], now));
+  const then = await tables();
+  await migrate(database, [one, { ...bad, statements: bad.statements.slice(0, 1) }], now);
+  const applied = await database.read("SELECT number FROM schema_migration");
+  await database.close();
+
+  expect(String(error)).toContain("NONSENSE");
+  expect(then).toEqual([]);
+  expect(applied).toHaveLength(2);
+});
+
 test("migrations are numbered from 1 without gaps", () => {
   expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1));
 });

@@ -16,8 +16,8 @@ export class Session {
     this.#connection = connection;
   }
 
-  static async open(cli: Cli, mode: ConnectMode): Promise<Session> {
-    return new Session(cli, mode, await cli.world.connect(mode));
+  static async open(cli: Cli, mode: ConnectMode, expects?: "task"): Promise<Session> {
+    return new Session(cli, mode, await cli.world.connect(mode, expects));
   }
 
   /** For `--detach`: only as a client of a running owner. Throws UserError 75 when there is none. */
@@ -92,8 +92,9 @@ export async function withSession<T>(
   cli: Cli,
   mode: ConnectMode | "detached",
   act: (session: Session) => Promise<T>,
+  expects?: "task",
 ): Promise<T> {
-  const session = mode === "detached" ? await Session.openDetached(cli) : await Session.open(cli, mode);
+  const session = mode === "detached" ? await Session.openDetached(cli) : await Session.open(cli, mode, expects);
   try {
     return await act(session);
   } finally {

@@ -1,3 +1,4 @@
+import { toolSpec } from "../../models/tool_schema.ts";
 import { makeUntrusted, type Untrusted } from "../../safety/untrusted.ts";
 import type { Agent, AgentContext } from "../../sdk/agent.ts";
 import type { Loaded } from "../../sdk/load.ts";
@@ -59,6 +60,22 @@ export async function askAgent<Input, Output>(
     return await agent.run(input, context);
   } finally {
     for (const one of opened) await one.close();
+  }
+}
+
+/** Loads what the first request of this agent needs; what is wrong with it is told by that request. */
+export function prepareAgent({ ports: { loaded, models } }: TaskRun, name: string): void {
+  const agent = loaded.agents.get(name);
+  if (!agent) return;
+  for (const tool of agent.tools) {
+    const found = loaded.tools.get(tool);
+    if (found) toolSpec({ name: tool, ...found });
+  }
+  try {
+    const [choice] = agent.model ? models.of(agent.model) : [];
+    choice?.open().catch(() => {});
+  } catch {
+    // It has no key.
   }
 }
 

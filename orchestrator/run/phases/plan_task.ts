@@ -15,7 +15,7 @@ import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { openWhole } from "../clone/restore.ts";
 import { lockedProblems } from "../commit/locked_files.ts";
-import { askAgent } from "../conversation/ask_agent.ts";
+import { askAgent, prepareAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import { beginFollowUp, deliveredText } from "../delivery/follow_up.ts";
 import { highestRevision } from "../delivery/undelivered.ts";
@@ -30,6 +30,9 @@ import { runRememberedSetup } from "./remembered_setup.ts";
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   const { key, revision } = await beginPlanning(run);
+  // Meanwhile the repository worker clones.
+  void run.ports.workspaces.sandbox();
+  prepareAgent(run, "planner");
   const opened = await openWhole(run);
   const task = run.task as TaskIn<"planning">;
   const base = task.followUp ? await beginFollowUp(run, task.followUp, key) : opened;

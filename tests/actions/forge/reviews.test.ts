@@ -34,7 +34,7 @@ async function reviewed(kind: ForgeKind, profile: Record<string, string> = {}, e
   await owner.devorch.setRepo("shop", { set: { pr: "ready", ...profile }, unset: [], by: "ana" });
   const { state, pullRequest } = await owner.run({}, "shop");
   if (state !== "completed" || !pullRequest) throw new Error(`T-1 is ${state}`);
-  const watch = owner.house.devorch.forgeWatch({ desk: { chat: "c", lang: "en" }, pace: 3000 });
+  const watch = await owner.house.devorch.forgeWatch({ desk: { chat: "c", lang: "en" }, pace: 3000 });
   await watch.start();
   const looked = () => forge.requests.filter(({ path }) => /reviews$|discussions$/.test(path)).length;
   return {

@@ -202,7 +202,7 @@ longTest("a clone that is whole is gone on with, and a rollback without one make
 });
 
 /** Between the saves of a task the clone is removed under a process that lives, or that was killed there. */
-const pointsOfLoss = [30, 44, 58, 72, 86, 100];
+const pointsOfLoss = [8, 22, 36, 50, 64, 78];
 longTestIf(testServer === undefined).each(pointsOfLoss)(
   "killed at point %d of the journal and its clone removed, nothing is lost",
   async (point) => {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { blobId } from "../tree/objects.ts";
+import { blobId } from "../tree/blob_id.ts";
 import type { Conversion } from "./attributes.ts";
 
 /**

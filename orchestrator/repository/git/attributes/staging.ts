@@ -3,9 +3,10 @@ import * as git from "isomorphic-git";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { contentAt } from "../tree/blob.ts";
+import { blobId } from "../tree/blob_id.ts";
 import { splitPath } from "../tree/checkout.ts";
 import { insideFolder, statsOf } from "../tree/inside.ts";
-import { blobId, readBlob } from "../tree/objects.ts";
+import { readBlob } from "../tree/objects.ts";
 import type { FileMode, Snapshot, TreeFile } from "../tree/tree.ts";
 import { type Converted, maxConvertedBytes } from "../tree/worktree.ts";
 import {

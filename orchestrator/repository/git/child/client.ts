@@ -86,6 +86,15 @@ export class RepositoryWorker {
     this.#changes = undefined;
   }
 
+  /** Starts the process before the first request; where that fails, the request says so. */
+  begin(): void {
+    try {
+      this.#process ??= this.#start();
+    } catch {
+      // It is tried again.
+    }
+  }
+
   /**
    * Whatever changes the working copy from now on is done by `changing`, so that the worker need not look at it for each request.
    */

@@ -3,7 +3,7 @@ import type { RepositoryWorker } from "./client.ts";
 /** A run ends when its plan is made, and another begins at once to carry it out. */
 const restMs = 2000;
 
-/** Workers of runs that have just ended: whatever goes on with the same clone goes on with its worker. */
+/** Workers of runs that have just ended or begin soon: whatever goes on with the same clone goes on with its worker. */
 export class RestingWorkers {
   readonly #workers = new Map<string, { worker: RepositoryWorker; timer: Timer }>();
 
@@ -16,9 +16,9 @@ export class RestingWorkers {
     return resting.worker;
   }
 
-  async rest(clone: string, worker: RepositoryWorker): Promise<void> {
+  async rest(clone: string, worker: RepositoryWorker, ms = restMs): Promise<void> {
     if (!worker.isAtRest || this.#workers.has(clone)) return worker.close();
-    const timer = setTimeout(() => void this.take(clone)?.close(), restMs);
+    const timer = setTimeout(() => void this.take(clone)?.close(), ms);
     timer.unref();
     this.#workers.set(clone, { worker, timer });
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Repository } from "../repository.ts";
-import { blobId, readBlob } from "../tree/objects.ts";
+import { blobId } from "../tree/blob_id.ts";
+import { readBlob } from "../tree/objects.ts";
 import type { TreeFile } from "../tree/tree.ts";
 import { type MergedText, mergeText } from "./merge_text.ts";
 

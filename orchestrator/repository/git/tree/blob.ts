@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type BigIntStats, readlinkSync, readSync } from "node:fs";
 import { readRegularFile, withRegularFile } from "../../regular_file.ts";
-import { blobId } from "./objects.ts";
+import { blobId } from "./blob_id.ts";
 import type { TreeFile } from "./tree.ts";
 
 /** The mode and blob id of a file; the blob of a symlink is its target. undefined for what git cannot store. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as git from "isomorphic-git";
 import { readObject } from "../objects/read_object.ts";
 import type { Repository } from "../repository.ts";
@@ -8,11 +7,6 @@ export async function readBlob(repository: Repository, oid: string): Promise<Buf
   const { type, content } = await readObject(repository, oid);
   if (type !== "blob") throw new Error(`${oid} is no file but a ${type}`);
   return content;
-}
-
-/** The id that content would have as a file. */
-export function blobId(content: Uint8Array): string {
-  return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
 /** Whether the error is the library's for a missing object or ref. */

@@ -6,7 +6,7 @@ import { materialOf, readAttached } from "../../attach.ts";
 import { type Cli, canAsk } from "../../cli.ts";
 import { tellError } from "../../errors.ts";
 import { repositoryFor } from "../../repository.ts";
-import { newKey, withSession } from "../../session.ts";
+import { newKey, type Session, withSession } from "../../session.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../../syntax/command.ts";
 
 interface RunOptions {
@@ -64,7 +64,7 @@ async function run(cli: Cli, words: string, options: RunOptions): Promise<number
   const text = someText(words, "cli.empty-task");
   const taskOptions = optionsOf(options);
   const files = readAttached(cli, options.attach);
-  return await withSession(cli, options.detach ? "detached" : "execute", async (session) => {
+  const start = async (session: Session) => {
     const repo = await repositoryFor(cli, session.devorch, options.repo);
     // An owner that dies before it answers may have created the task: a retry with the same key returns that one.
     const key = newKey();
@@ -82,7 +82,8 @@ async function run(cli: Cli, words: string, options: RunOptions): Promise<number
       planOnly: options.planOnly,
       yes: options.yes,
     });
-  });
+  };
+  return await withSession(cli, options.detach ? "detached" : "execute", start, "task");
 }
 
 function optionsOf(options: RunOptions): TaskOptions {
