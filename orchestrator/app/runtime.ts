@@ -15,7 +15,6 @@ import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
 import type { Progress } from "../run/workspace.ts";
 import { emptyLoaded, type Loaded } from "../sdk/load.ts";
-import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
@@ -97,8 +96,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = systemClock;
   const { notices } = store;
   const stopRelay = notices && (await relay({ store, notices, bus, clock, redact: options.redact }));
-  const written = eventLog(log);
-  bus.listen(({ events }) => written.add(events));
+  bus.listen(({ events }) => {
+    for (const event of events) log.event(event);
+  });
   bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
   const plugins =
@@ -132,7 +132,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     await wakeUp?.close();
     await fleet?.leave();
     await store.close();
-    written.flush();
     log.close();
     owner?.release();
   };

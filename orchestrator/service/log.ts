@@ -3,7 +3,7 @@ import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, typ
 import { redactDeep } from "../safety/redact.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { isTaskId } from "../task/task_id.ts";
-import { logFile, type Rotation } from "./log_file.ts";
+import { type LogFile, logFile } from "./log_file.ts";
 import { taskShare } from "./old_logs.ts";
 import type { Redactor } from "./redact.ts";
 
@@ -11,7 +11,10 @@ export type LogFields = Record<string, unknown>;
 
 /** The log of one owner process. Names are `noun.event`. Never throws: a full disk costs lines, not work. */
 export interface Log {
-  /** Into the task's own `execution.log` whole, and into `orchestrator.log` as one short line. */
+  /**
+   * Into the task's own `execution.log` whole, and into `orchestrator.log` as one short line: after a moment, with others, because the
+   * event is in the database already. Every other line is in its file at once, those before it too.
+   */
   event(event: TaskEvent): void;
   debug(name: string, fields?: LogFields): void;
   info(name: string, fields?: LogFields): void;
@@ -42,6 +45,9 @@ const levels: Record<LogOptions["level"], LogLevel> = {
   ERROR: "error",
 };
 
+/** How long the line of an event waits for others. */
+const eventWaitMs = 200;
+
 /** `orchestrator.log` and the four parts before it, `error.log` and the one before it. */
 const fileCount = 7;
 
@@ -49,7 +55,11 @@ export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
   const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / fileCount));
   const lineOfThis = (record: LogRecord) => redactDeep(lineOf(record, options.worker), redact);
-  const rotating = (name: string, kept: number) => lineSink(join(folder, name), lineOfThis, { maxBytes: share, kept });
+  const files = new WaitingLines();
+  const rotating = (name: string, kept: number): Sink => {
+    const file = logFile(join(folder, name), { maxBytes: share, kept });
+    return (record) => files.add(file, () => lineOfThis(record));
+  };
   const { write = (line) => void process.stdout.write(line) } = options;
   const stdout: Sink = (record) => write(`${JSON.stringify(lineOfThis(record))}\n`);
   configureSync({
@@ -57,7 +67,7 @@ export function startLog(options: LogOptions): Log {
     sinks: {
       all: rotating("orchestrator.log", 4),
       errors: rotating("error.log", 1),
-      tasks: taskFiles(folder, redact),
+      tasks: taskFiles(folder, redact, files),
       stdout,
     },
     loggers: [
@@ -74,16 +84,29 @@ export function startLog(options: LogOptions): Log {
   const log = getLogger("devorch");
   const failures = getLogger(["devorch", "failure"]);
   const events = getLogger(["devorch", "task"]);
+  const atOnce =
+    (add: (name: string, fields: LogFields) => void) =>
+    (name: string, fields: LogFields = {}): void => {
+      add(name, fields);
+      files.write();
+    };
+  const atExit = () => files.write();
+  process.on("exit", atExit);
   return {
     event(event) {
       if (event.task !== null) events.info(event.type, { event });
       log.info(event.type, { task: event.task, seq: event.seq });
+      files.writeLater(eventWaitMs);
     },
-    debug: (name, fields = {}) => log.debug(name, fields),
-    info: (name, fields = {}) => log.info(name, fields),
-    warn: (name, fields = {}) => log.warn(name, fields),
-    error: (name, fields = {}) => failures.error(name, fields),
-    close: resetSync,
+    debug: atOnce((name, fields) => log.debug(name, fields)),
+    info: atOnce((name, fields) => log.info(name, fields)),
+    warn: atOnce((name, fields) => log.warn(name, fields)),
+    error: atOnce((name, fields) => failures.error(name, fields)),
+    close() {
+      process.off("exit", atExit);
+      files.write();
+      resetSync();
+    },
   };
 }
 
@@ -108,26 +131,45 @@ function errorFields(error: Error): LogFields {
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
-/** A log that cannot be written must not stop the work. */
-function lineSink(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
-  const file = logFile(path, rotation);
-  return (record) => {
+/** Lines that are not in their files yet. What cannot be logged must not stop the work. */
+class WaitingLines {
+  readonly #lines = new Map<LogFile, string>();
+  #timer: Timer | undefined;
+
+  add(file: LogFile, contentOf: () => unknown): void {
     try {
-      file.write(`${JSON.stringify(contentOf(record))}\n`);
+      this.#lines.set(file, `${this.#lines.get(file) ?? ""}${JSON.stringify(contentOf())}\n`);
     } catch {
-      // The next line is tried again.
+      // A field that has no text.
     }
-  };
+  }
+
+  writeLater(ms: number): void {
+    this.#timer ??= setTimeout(() => this.write(), ms).unref();
+  }
+
+  write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [file, lines] of this.#lines) {
+      try {
+        file.write(lines);
+      } catch {
+        // The next line is tried again.
+      }
+    }
+    this.#lines.clear();
+  }
 }
 
 /** One `execution.log` per task: its events as they are, one line each. */
-function taskFiles(folder: string, redact: Redactor): Sink {
-  return (record) => {
-    const { task } = record.properties.event as TaskEvent;
+function taskFiles(folder: string, redact: Redactor, files: WaitingLines): Sink {
+  let newest: { task: string; file: LogFile } | undefined;
+  return ({ properties }) => {
+    const event = properties.event as TaskEvent;
+    const { task } = event;
     if (task === null || !isTaskId(task)) return;
-    const write = lineSink(join(folder, task, "execution.log"), ({ properties }) =>
-      redactDeep(properties.event, redact),
-    );
-    write(record);
+    if (newest?.task !== task) newest = { task, file: logFile(join(folder, task, "execution.log")) };
+    files.add(newest.file, () => redactDeep(event, redact));
   };
 }

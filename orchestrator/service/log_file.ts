@@ -1,8 +1,13 @@
 import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
+export interface LogFile {
+  /** Whole lines, in one write. */
+  write(lines: string): void;
+}
+
 /** How long a file may grow, and how many before it are kept (`orchestrator.log.1` is the newest of them). */
-export interface Rotation {
+interface Rotation {
   maxBytes: number;
   kept: number;
 }
@@ -11,32 +16,32 @@ export interface Rotation {
  * Appends lines to a file, without an open handle and without fsync: a power failure may lose the last lines. Throws where it
  * cannot be written.
  */
-export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
-  const append = (line: string) => {
-    if (rotation && fileSize(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
-    appendPrivately(path, line);
+export function logFile(path: string, rotation?: Rotation): LogFile {
+  const append = (lines: string) => {
+    if (rotation && fileSize(path) + Buffer.byteLength(lines) > rotation.maxBytes) rotate(path, rotation.kept);
+    appendPrivately(path, lines);
   };
   return {
-    write(line) {
+    write(lines) {
       try {
-        append(line);
+        append(lines);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
         mkdirSync(dirname(path), { recursive: true });
-        append(line);
+        append(lines);
       }
     },
   };
 }
 
 /** Removes from an existing file, too, the rights that the process's umask leaves out. */
-function appendPrivately(path: string, line: string): void {
+function appendPrivately(path: string, lines: string): void {
   const file = openSync(path, "a");
   try {
     const mode = fstatSync(file).mode & 0o777;
     const mask = process.umask();
     if ((mode & mask) !== 0) fchmodSync(file, mode & ~mask);
-    writeSync(file, line);
+    writeSync(file, lines);
   } finally {
     closeSync(file);
   }

@@ -85,16 +85,38 @@ test("an event lands whole in its task's own log, and by its name in the main on
   expect(readdirSync(folder).sort()).toEqual(["T-12", "T-13", "orchestrator.log"]);
 });
 
-test("lines are in their files at once, without closing, also where a file or its folder was removed", () => {
+test("a line is in its file at once, without closing, also where a file or its folder was removed", () => {
+  start().info("a.b", { long: "x".repeat(500) });
+  expect(lines("orchestrator.log")).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+  log?.error("c.d");
+  expect(lines("orchestrator.log")).toMatchObject([{ name: "c.d" }]);
+  expect(lines("error.log")).toMatchObject([{ name: "c.d" }]);
+});
+
+test("lines of events wait for each other a moment, and for no other line, in their order", async () => {
   start().event(event(1));
-  log?.info("a.b", { long: "x".repeat(500) });
-  expect(lines("T-12/execution.log")).toHaveLength(1);
-  expect(lines("orchestrator.log")).toHaveLength(2);
-  rmSync(join(folder, "T-12"), { recursive: true });
-  rmSync(join(folder, "orchestrator.log"));
+  log?.event(event(1, "T-13"));
+  expect(existsSync(join(folder, "orchestrator.log"))).toBe(false);
   log?.event(event(2));
-  expect(lines("T-12/execution.log")).toMatchObject([{ seq: 2 }]);
-  expect(lines("orchestrator.log")).toMatchObject([{ seq: 2 }]);
+  log?.warn("model.slow");
+  expect(lines("T-12/execution.log")).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  expect(lines("T-13/execution.log")).toMatchObject([{ seq: 1 }]);
+  expect(lines("orchestrator.log").map(({ name }) => name)).toEqual([...Array(3).fill("step.started"), "model.slow"]);
+
+  log?.event(event(3));
+  while (lines("T-12/execution.log").length < 3) await Bun.sleep(10);
+  expect(lines("T-12/execution.log").at(-1)).toMatchObject({ seq: 3 });
+});
+
+test("a process that ends without closing its log has written every line", async () => {
+  const program = `
+    const { startLog } = await import(${JSON.stringify(join(import.meta.dir, "../../orchestrator/service/log.ts"))});
+    const log = startLog({ folder: process.argv[1], level: "INFO", maxMb: 1, redact: (text) => text });
+    log.event(${JSON.stringify(event(1))});
+    process.exit(3);`;
+  expect(await Bun.spawn([process.execPath, "-e", program, folder]).exited).toBe(3);
+  expect(lines("T-12/execution.log")).toMatchObject([{ seq: 1 }]);
 });
 
 test("below the level nothing is written, events of tasks always are", () => {
