@@ -3,7 +3,7 @@ import type { FileChange, FileEncoding } from "../run/editing.ts";
 import type { Files } from "../run/workspace.ts";
 import { escapeInvisible, mark } from "../safety/visible_text.ts";
 import { TaskError } from "../task/errors.ts";
-import { bytesOf, decodeText } from "./files/content.ts";
+import { bytesOf, decodeText, TooLong } from "./files/content.ts";
 import { encodeText, encodingName, encodingOf, NotEncodable } from "./files/encoding.ts";
 import { openFolder } from "./files/folder.ts";
 import { linkTargetOf } from "./files/link_target.ts";
@@ -13,7 +13,7 @@ import { componentsOf, fileComponentsOf } from "./files/path.ts";
 import { caseTwinOf, spelledAsOnDisk } from "./files/spelling.ts";
 import { type Range, renderLines, view } from "./files/view.ts";
 import { writeFile } from "./files/write.ts";
-import { conversionAt } from "./git/attributes/attributes.ts";
+import { type Conversion, conversionAt } from "./git/attributes/attributes.ts";
 import { decodeContent, encodeContent, isLfsPointer, maxPointerBytes } from "./git/attributes/convert.ts";
 
 const maxRead = 1024 * 1024;
@@ -37,18 +37,19 @@ export function createFiles(folder: string): Files {
   function content(names: readonly string[], limit: number): string | undefined {
     const bytes = bytesOf(root, names, limit);
     const path = names.join("/");
-    return bytes && decodeText(decodedAt(root, path, bytes), path);
+    return bytes && decodedText(bytes, path, conversionAt(root, path));
   }
 
   return {
     async read(path, range = {}) {
       const names = file(path);
-      const size = sizeOf(root, names) ?? 0;
-      if (size > maxRead) return readLong(root, names, size, range);
-      const text = content(names, maxRead);
-      if (text === undefined) throw new TaskError(`There is no file "${path}".`);
-      const shown = view(text, path, range);
-      const named = conversionAt(root, names.join("/"))?.encoding == null ? encoding(names) : undefined;
+      const name = names.join("/");
+      const bytes = unlessTooLong(() => bytesOf(root, names, maxRead));
+      if (bytes === "too long") return readLong(root, names, range);
+      if (bytes === undefined) throw new TaskError(`There is no file "${path}".`);
+      const conversion = conversionAt(root, name);
+      const shown = view(decodedText(bytes, name, conversion), path, range);
+      const named = conversion?.encoding == null && bytes.length > 0 ? encodingOf(bytes) : undefined;
       return named === undefined || named === "utf-8"
         ? shown
         : `${shown}\n${mark(`the file is in ${encodingName(named)}; edits keep that`)}`;
@@ -63,21 +64,14 @@ export function createFiles(folder: string): Files {
     content: async (path) => content(file(path), maxContent),
     resolve: async (path) => place(path).join("/"),
     check: async (changes) => {
-      for (const change of changes) {
-        const names = file(change.path);
-        refuseLfs(root, names, change.content);
-        if (change.content !== null)
-          encodedAt(root, names.join("/"), change.content, change.encoding ?? encoding(names));
-      }
+      for (const change of changes) bytesFor(root, file(change.path), change.content, change.encoding);
       return twinsAmong(root, changes);
     },
     linkTarget: async (path) => linkTargetOf(root, file(path)).join("/"),
     encoding: async (path) => encoding(file(path)),
     async write(path, text, given) {
       const names = file(path);
-      refuseLfs(root, names, text);
-      const bytes = text === null ? null : encodedAt(root, names.join("/"), text, given ?? encoding(names));
-      writeFile(root, names, bytes);
+      writeFile(root, names, bytesFor(root, names, text, given));
     },
     async published(name) {
       const path = `.dev-tasks/${name}`;
@@ -94,14 +88,34 @@ export function createFiles(folder: string): Files {
   };
 }
 
-/** A Git LFS pointer must not be replaced by content: Git LFS would not find it. Throws TaskError. */
-function refuseLfs(root: string, names: readonly string[], text: string | null): void {
-  if (text === null) return;
+/**
+ * The bytes that a text becomes in a file, in the encoding that is given or that the file has; null for null. Throws TaskError where it cannot
+ * be written.
+ */
+function bytesFor(
+  root: string,
+  names: readonly string[],
+  text: string | null,
+  given: FileEncoding | undefined,
+): Buffer | null {
+  if (text === null) return null;
   const path = names.join("/");
+  const there = given === undefined ? bytesOf(root, names, maxContent) : shortFileAt(root, names);
+  const conversion = conversionAt(root, path);
+  refuseLfs(path, text, there, conversion);
+  const encoding = given ?? (there && there.length > 0 ? encodingOf(there) : undefined);
+  return encodedBytes(path, text, conversion, encoding);
+}
+
+function shortFileAt(root: string, names: readonly string[]): Buffer | undefined {
   const size = sizeOf(root, names) ?? 0;
-  const there = size > 0 && size < maxPointerBytes ? bytesOf(root, names, maxPointerBytes) : undefined;
+  return size > 0 && size < maxPointerBytes ? bytesOf(root, names, maxPointerBytes) : undefined;
+}
+
+/** A Git LFS pointer must not be replaced by content: Git LFS would not find it. Throws TaskError. */
+function refuseLfs(path: string, text: string, there: Buffer | undefined, conversion: Conversion | undefined): void {
   const isEdited = there !== undefined && isLfsPointer(there) && there.toString("utf8") !== text;
-  const isRaw = text !== "" && !isLfsPointer(Buffer.from(text)) && conversionAt(root, path)?.lfs === true;
+  const isRaw = text !== "" && conversion?.lfs === true && !isLfsPointer(Buffer.from(text));
   if (isEdited || isRaw)
     throw new TaskError(
       `"${path}" is kept in Git LFS, where a pointer stands for it: its content cannot be changed here.`,
@@ -119,14 +133,17 @@ function twinsAmong(root: string, changes: readonly FileChange[]): string[] {
 }
 
 /** A file whose attributes name another encoding is converted to UTF-8. */
-function decodedAt(root: string, path: string, bytes: Buffer): Buffer {
-  const conversion = conversionAt(root, path);
-  return conversion ? decodeContent(bytes, conversion) : bytes;
+function decodedText(bytes: Buffer, path: string, conversion: Conversion | undefined): string {
+  return decodeText(conversion ? decodeContent(bytes, conversion) : bytes, path);
 }
 
 /** The attributes of a path decide, then the encoding that the file has. Throws TaskError for a character that it lacks. */
-function encodedAt(root: string, path: string, text: string, encoding: FileEncoding = "utf-8"): Buffer {
-  const conversion = conversionAt(root, path);
+function encodedBytes(
+  path: string,
+  text: string,
+  conversion: Conversion | undefined,
+  encoding: FileEncoding = "utf-8",
+): Buffer {
   if (conversion?.encoding != null) return encodeContent(Buffer.from(text), conversion);
   try {
     return encodeText(text, encoding);
@@ -140,9 +157,19 @@ function encodedAt(root: string, path: string, text: string, encoding: FileEncod
   }
 }
 
+function unlessTooLong<T>(read: () => T): T | "too long" {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TooLong) return "too long";
+    throw error;
+  }
+}
+
 /** The requested range of a file that is too long to be shown as a whole. */
-async function readLong(root: string, names: readonly string[], size: number, range: Range): Promise<string> {
+async function readLong(root: string, names: readonly string[], range: Range): Promise<string> {
   const path = names.join("/");
+  const size = sizeOf(root, names);
   const window = await windowOf(root, names, range);
   if (range.from !== undefined || range.to !== undefined) return `${renderLines(window, path)} (${size} bytes)`;
   const how = "read a part of it with `from` and `to`, or find the place with search";

@@ -30,16 +30,19 @@ export interface ReadOptions {
  * anything is read. Throws NotRegular, and what open(2) throws.
  */
 export function readRegularFile(path: string, options: ReadOptions): Buffer {
-  return withRegularFile(path, options, (descriptor, { size }) => {
-    const buffer = Buffer.allocUnsafe(size);
-    let length = 0;
-    while (length < size) {
-      const count = readSync(descriptor, buffer, length, size - length, length);
-      if (count === 0) break;
-      length += count;
-    }
-    return buffer.subarray(0, length);
-  });
+  return withRegularFile(path, options, (descriptor, { size }) => readDescriptor(descriptor, size));
+}
+
+/** At most `size` bytes of an open file, from its beginning. */
+export function readDescriptor(descriptor: number, size: number): Buffer {
+  const buffer = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const count = readSync(descriptor, buffer, length, size - length, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return buffer.subarray(0, length);
 }
 
 /** The same as text; undefined where it cannot be read. */
@@ -61,7 +64,7 @@ export function withRegularFile<T>(
   return action(file.descriptor, file.stats);
 }
 
-interface RegularFile extends Disposable {
+export interface RegularFile extends Disposable {
   descriptor: number;
   stats: Stats;
 }

@@ -1,5 +1,5 @@
 import { TaskError } from "../../task/errors.ts";
-import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts";
+import { NotRegular, openRegularFile, type RegularFile, readDescriptor } from "../regular_file.ts";
 import { decodeBytes, encodingOf } from "./encoding.ts";
 import { asTaskError, codeOf, type Folder, openFolder } from "./folder.ts";
 import { pathRefusal } from "./path.ts";
@@ -13,37 +13,28 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
   if (!folder) return undefined;
   const path = names.join("/");
   try {
-    return bytesIn(folder, names.at(-1) ?? "", path, limit);
+    using file = openFile(folder, names.at(-1) ?? "", path, { limit });
+    return readDescriptor(file.descriptor, file.stats.size);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw asTaskError(error, path);
   }
 }
 
-/** The same for an entry of an open folder; throws what open(2) throws as well. */
-export function bytesIn(folder: Folder, name: string, path: string, limit: number, listed = false): Buffer {
-  try {
-    return readRegularFile(folder.entry(name), { limit, listed });
-  } catch (error) {
-    throw error instanceof NotRegular ? notRegularError(error, path, limit) : error;
-  }
-}
-
-/** An open entry of a folder, whatever its size. Throws as `bytesIn` does. */
+/**
+ * An open entry of a folder. Throws TaskError as `bytesOf` does, and what open(2) throws. `listed`: a folder that was listed just now says that
+ * it is a regular file.
+ */
 export function openFile(
   folder: Folder,
   name: string,
   path: string,
-): Disposable & { descriptor: number; size: number } {
+  { limit = Number.MAX_VALUE, listed = false } = {},
+): RegularFile {
   try {
-    const {
-      descriptor,
-      stats,
-      [Symbol.dispose]: close,
-    } = openRegularFile(folder.entry(name), { limit: Number.MAX_VALUE });
-    return { descriptor, size: stats.size, [Symbol.dispose]: close };
+    return openRegularFile(folder.entry(name), { limit, listed });
   } catch (error) {
-    throw error instanceof NotRegular ? notRegularError(error, path, Number.MAX_VALUE) : error;
+    throw error instanceof NotRegular ? notRegularError(error, path, limit) : error;
   }
 }
 

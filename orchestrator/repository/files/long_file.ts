@@ -18,7 +18,7 @@ export function sizeOf(root: string, names: readonly string[]): number | undefin
     using folder = openFolder(root, names.slice(0, -1));
     if (!folder) return undefined;
     using file = openFile(folder, names.at(-1) ?? "", names.join("/"));
-    return file.size;
+    return file.stats.size;
   } catch {
     return undefined;
   }
@@ -31,8 +31,9 @@ export async function windowOf(root: string, names: readonly string[], range: Ra
   if (!folder) throw new TaskError(`There is no file "${path}".`);
   try {
     using file = openFile(folder, names.at(-1) ?? "", path);
-    if (file.size > maxScannedBytes)
-      throw new TaskError(`"${path}" has ${file.size} bytes; in more than ${maxScannedBytes} nothing is looked for.`);
+    const { size } = file.stats;
+    if (size > maxScannedBytes)
+      throw new TaskError(`"${path}" has ${size} bytes; in more than ${maxScannedBytes} nothing is looked for.`);
     return await readWindow(file.descriptor, path, range);
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw new TaskError(`There is no file "${path}".`, "", { cause: error });

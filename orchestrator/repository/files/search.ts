@@ -1,9 +1,10 @@
 import { mark, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
-import { bytesIn, bytesOf, TooLong } from "./content.ts";
+import { bytesOf, openFile, TooLong } from "./content.ts";
 import { decodeBytes, encodingByMark, encodingOf } from "./encoding.ts";
-import { openFolder } from "./folder.ts";
+import { type Folder, openFolder } from "./folder.ts";
 import { globOf } from "./glob.ts";
+import { knownContentOf } from "./known_content.ts";
 import { type Matcher, matcherOf } from "./matcher.ts";
 import { type WalkEntry, walk } from "./walk.ts";
 
@@ -29,13 +30,18 @@ const maxNamed = 5;
  */
 export async function search(root: string, { pattern, names, glob }: SearchQuery): Promise<string> {
   const hits = new Hits(matcherOf(pattern));
+  const known = knownContentOf(root);
+  const readNew = (folder: Folder, name: string, path: string) => {
+    using file = openFile(folder, name, path, { limit: longBytes, listed: true });
+    return known.read(path, file);
+  };
   const wanted = globOf(glob, (visit) => visitFiles(root, names, ({ path, name }) => visit(path, name)));
   const long: string[] = [];
   let fitting = 0;
   const visit = ({ path, name, folder }: WalkEntry) => {
     if (!wanted(path, name)) return true;
     fitting++;
-    const bytes = readOrNothing(() => bytesIn(folder, name, path, longBytes, true));
+    const bytes = readOrNothing(() => known.of(folder, name, path) ?? readNew(folder, name, path));
     if (bytes === "long") long.push(path);
     return bytes === "long" || hits.collect(path, bytes);
   };

@@ -60,12 +60,11 @@ export function withAttributeRules(stack: AttributeStack, prefix: string, rules:
 /** The rules for the folder that `names` lead to, read from the working copy. */
 export function attributesIn(root: string, names: readonly string[]): AttributeStack {
   let stack: AttributeStack = [];
-  for (let depth = 0; depth <= names.length; depth++) {
-    const above = names.slice(0, depth);
-    insideFolder(root, above, (place) => {
-      stack = enterAttributes(stack, above.map((name) => `${name}/`).join(""), place);
-    });
-  }
+  const enter = (place: string, depth: number) => {
+    const above = names.slice(0, depth).map((name) => `${name}/`);
+    stack = enterAttributes(stack, above.join(""), place);
+  };
+  insideFolder(root, names, (place) => enter(place, names.length), { along: enter });
   return stack;
 }
 

@@ -12,11 +12,12 @@ export function insideFolder<T>(
   root: string,
   names: readonly string[],
   action: (folder: string) => T,
-  options: { create?: boolean } = {},
+  options: { create?: boolean; along?: Along } = {},
 ): T | undefined {
   let fd = openRoot(root);
   try {
     for (const [depth, name] of names.entries()) {
+      options.along?.(descriptorPath(fd), depth);
       const unlocked = () => noteObstacle(root, "unlocked", names.slice(0, depth + 1).join("/"));
       const next = openBelow(descriptorPath(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
       if (next === undefined) return undefined;
@@ -45,6 +46,9 @@ export function insideChild<T>(
     closeSync(fd);
   }
 }
+
+/** Called with a path to each folder that leads to the one that is opened, the root first. */
+type Along = (folder: string, depth: number) => void;
 
 /** A path to the open folder, valid even if it is moved. */
 function descriptorPath(fd: number): string {
