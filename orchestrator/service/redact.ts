@@ -7,6 +7,10 @@ export interface Redactor extends Redact {
   learn(secrets: readonly string[]): void;
 }
 
+/** Short texts that come again and again: names of events, tools and files. */
+const longestName = 80;
+const mostNames = 500;
+
 /**
  * Drops what does not show, then replaces the given values in every way they are written, and everything that has the shape of a
  * secret.
@@ -14,13 +18,22 @@ export interface Redactor extends Redact {
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set(secrets);
   let values = secretPattern([...known]);
-  const redact: Redact = (text) => {
+  const redactNew = (text: string) => {
     const shown = clean(text);
     return hideShapes(values ? shown.replace(values, redacted) : shown);
+  };
+  const names = new Map<string, string>();
+  const redact: Redact = (text) => {
+    if (text.length > longestName) return redactNew(text);
+    const name = names.get(text) ?? redactNew(text);
+    if (names.size >= mostNames) names.clear();
+    names.set(text, name);
+    return name;
   };
   return Object.assign(redact, {
     learn(more: readonly string[]) {
       if (more.every((secret) => known.has(secret))) return;
+      names.clear();
       for (const secret of more) known.add(secret);
       values = secretPattern([...known]);
     },

@@ -59,9 +59,13 @@ export class BudgetDay {
   }
 }
 
+/** No process outlives the start that it began in. */
+let bootId: string | undefined;
+
 export function systemUptime(): Uptime | null {
   try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    bootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const boot = bootId;
     const seconds = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
     return Number.isFinite(seconds) ? { boot, ms: Math.round(seconds * 1000) } : null;
   } catch {

@@ -94,3 +94,10 @@ describe("clean", () => {
     expect(clean("validación ✅ 👩‍💻")).toBe("validación ✅ 👩‍💻");
   });
 });
+
+test("a name that was shown before is hidden once it is learned as a secret", () => {
+  const redactor = createRedactor([]);
+  expect(redactor("token-of-ana")).toBe("token-of-ana");
+  redactor.learn(["token-of-ana"]);
+  expect(redactor("token-of-ana")).toBe("[redacted]");
+});
