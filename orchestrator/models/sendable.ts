@@ -31,19 +31,25 @@ function wellFormed(value: unknown): unknown {
 
 /** A call whose result was lost gets an error for one; a result without its call is left out. */
 function withResults(messages: readonly Message[]): Message[] {
-  const complete: Message[] = [];
-  let asked: Call[] = [];
-  for (const message of messages) {
-    if (message.role === "assistant") {
-      if (asked.length > 0) complete.push({ role: "user", parts: asked.map(lostResult) });
-      asked = message.parts.filter((part): part is Call => part.type === "call");
-      complete.push(message);
-      continue;
-    }
-    complete.push(answering(message, asked));
-    asked = [];
-  }
+  return messages.flatMap((message, at) => completed(message, messages[at - 1]));
+}
+
+/** Made once for each pair: a conversation grows, and its messages follow the same ones each time. */
+const known = new WeakMap<Message, { before: Message | undefined; complete: Message[] }>();
+
+/** The message, and before it the results that the one before is owed. */
+function completed(message: Message, before: Message | undefined): Message[] {
+  const entry = known.get(message);
+  if (entry && entry.before === before) return entry.complete;
+  const asked = before?.role === "assistant" ? before.parts.filter((part): part is Call => part.type === "call") : [];
+  const complete = completeAfter(message, asked);
+  known.set(message, { before, complete });
   return complete;
+}
+
+function completeAfter(message: Message, asked: readonly Call[]): Message[] {
+  if (message.role === "user") return [answering(message, asked)];
+  return asked.length > 0 ? [{ role: "user", parts: asked.map(lostResult) }, message] : [message];
 }
 
 type Call = Extract<Part, { type: "call" }>;

@@ -27,7 +27,7 @@ export function noteRefused({ name }: ModelChoice, messages: readonly Message[])
 export function withShownPictures(messages: readonly Message[], choice: ModelChoice): Message[] {
   const known = shown.get(choice.name) ?? memoizeByObject((message: Message) => shownTo(choice, message));
   shown.set(choice.name, known);
-  return messages.map((message) => (hasPictures([message]) ? known(message) : message));
+  return messages.map((message) => (picturesIn(message).length > 0 ? known(message) : message));
 }
 
 function shownTo(choice: ModelChoice, message: Message): Message {
@@ -49,5 +49,7 @@ function inWords({ name }: Picture, why: string): Part {
 }
 
 function picturesOf(messages: readonly Message[]): Picture[] {
-  return messages.flatMap(({ parts }) => parts.filter((part) => part.type === "image"));
+  return messages.flatMap(picturesIn);
 }
+
+const picturesIn = memoizeByObject(({ parts }: Message) => parts.filter((part) => part.type === "image"));

@@ -73,9 +73,16 @@ export function systemUptime(): Uptime | null {
   }
 }
 
+/** Asked with every call that is paid, and slow to find out. */
+let newest: { minute: number; day: string } | undefined;
+
 /** In the zone of TZ. */
 function localDay(ms: number): string {
+  const minute = Math.floor(ms / 60_000);
+  if (newest?.minute === minute) return newest.day;
   const at = new Date(ms);
   const two = (value: number) => String(value).padStart(2, "0");
-  return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const day = `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  newest = { minute, day };
+  return day;
 }

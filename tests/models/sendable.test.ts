@@ -64,3 +64,11 @@ test.each(["\ud83d", "a\ud83d\ud83d\ude00", "\ude00b", "😀", "\\ud83d"])(
     if (text.isWellFormed()) expect(sent.split(JSON.stringify(text).slice(1, -1)).length).toBe(9);
   },
 );
+
+test("a message is completed by what comes before it now, whatever came before it earlier", () => {
+  const [first, two, seen] = [answer([call("a")]), answer([call("b")]), user(result("a"))];
+  expect(sendable([first, seen], one)[1]).toEqual(seen);
+  expect(sendable([two, seen], one)[1]?.parts).toMatchObject([{ id: "b", isError: true }]);
+  expect(sendable([seen], one)[0]?.parts).toEqual([]);
+  expect(sendable([first, seen], one)[1]).toEqual(seen);
+});
