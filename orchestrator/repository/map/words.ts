@@ -45,7 +45,8 @@ const words = new NumberSet();
  */
 export function wordsIn(text: string): Int32Array {
   words.clear();
-  let [length, number] = [0, first];
+  let length = 0;
+  let number = first;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < kinds.length ? (kinds[code] ?? 0) : 0;
@@ -54,7 +55,8 @@ export function wordsIn(text: string): Int32Array {
       length++;
     } else if (length > 0) {
       if (length >= shortest) words.add(number);
-      [length, number] = [0, first];
+      length = 0;
+      number = first;
     }
   }
   if (length >= shortest) words.add(number);
