@@ -1,3 +1,4 @@
+import { NumberTable } from "./number_table.ts";
 import { type Definition, definitionAt, isCode, type Place, placesIn } from "./symbols.ts";
 import { wordNumber, wordsIn } from "./words.ts";
 
@@ -74,26 +75,22 @@ function bestDefinitions(
 
 /** A damped count of the other files that contain a name; 0 for a common name. */
 function countUsers(outlines: readonly Outline[]): (name: number | undefined) => number {
-  const counts = new Map<number, { definitions: number; uses: number }>();
-  for (const { names } of outlines) {
-    for (const name of new Set(names)) {
-      if (name === undefined) continue;
-      const count = counts.get(name);
-      if (count) count.definitions++;
-      else counts.set(name, { definitions: 1, uses: 0 });
-    }
-  }
-  for (const { words } of outlines) {
-    for (const word of words) {
-      const count = counts.get(word);
-      if (count) count.uses++;
-    }
-  }
+  const most = outlines.reduce((sum, { names }) => sum + names.length, 0);
+  const table = new NumberTable(most);
+  const [definitions, uses] = [new Int32Array(most), new Int32Array(most)];
+  for (const { names } of outlines)
+    for (const name of names) if (name !== undefined) increment(definitions, table.add(name));
+  for (const { words } of outlines) for (const word of words) increment(uses, table.placeOf(word));
   return (name) => {
-    const { definitions, uses } = (name === undefined ? undefined : counts.get(name)) ?? { definitions: 0, uses: 0 };
-    if (definitions === 0 || definitions > maxDefiners) return 0;
-    return Math.log2(1 + Math.max(0, uses - definitions)) / definitions;
+    const place = name === undefined ? -1 : table.placeOf(name);
+    const definers = definitions[place] ?? 0;
+    if (definers === 0 || definers > maxDefiners) return 0;
+    return Math.log2(1 + Math.max(0, (uses[place] ?? 0) - definers)) / definers;
   };
+}
+
+function increment(counts: Int32Array, place: number): void {
+  if (place >= 0) counts[place] = (counts[place] ?? 0) + 1;
 }
 
 /** Short or single-word names such as `max` weigh less than `renderInvoice`. */

@@ -1,3 +1,5 @@
+import { NumberTable } from "./number_table.ts";
+
 /** What a byte may be in a word: nothing, a digit, which begins none, or a letter, `_` and `$`. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
   const sign = String.fromCharCode(code);
@@ -7,37 +9,7 @@ const shortest = 3;
 
 /** More words are not kept of one text. */
 const mostWords = 1 << 16;
-const mask = mostWords * 2 - 1;
-
-/** One for all texts: a Set of each would be thrown away ten thousand times. */
-class NumberSet {
-  readonly #places = new Int32Array(mask + 1);
-  /** Whose turn it was when a place was written. */
-  readonly #turns = new Int32Array(mask + 1);
-  readonly #kept = new Int32Array(mostWords);
-  #turn = 0;
-  #count = 0;
-
-  clear(): void {
-    this.#turn++;
-    this.#count = 0;
-  }
-
-  add(number: number): void {
-    if (this.#count === mostWords) return;
-    let at = (number ^ (number >>> 15)) & mask;
-    for (; this.#turns[at] === this.#turn; at = (at + 1) & mask) if (this.#places[at] === number) return;
-    this.#turns[at] = this.#turn;
-    this.#places[at] = number;
-    this.#kept[this.#count++] = number;
-  }
-
-  all(): Int32Array {
-    return this.#kept.slice(0, this.#count);
-  }
-}
-
-const words = new NumberSet();
+const words = new NumberTable(mostWords);
 
 /**
  * The words of a text that a name could be, each once, as numbers of 32 bits: strings would keep the text that they were cut from.
@@ -45,7 +17,8 @@ const words = new NumberSet();
  */
 export function wordsIn(text: string): Int32Array {
   words.clear();
-  let [length, number] = [0, first];
+  let length = 0;
+  let number = first;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < kinds.length ? (kinds[code] ?? 0) : 0;
@@ -54,7 +27,8 @@ export function wordsIn(text: string): Int32Array {
       length++;
     } else if (length > 0) {
       if (length >= shortest) words.add(number);
-      [length, number] = [0, first];
+      length = 0;
+      number = first;
     }
   }
   if (length >= shortest) words.add(number);

@@ -54,12 +54,10 @@ const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "
 const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "TZ"];
 
 /**
- * Most of the worker's code runs too seldom to be worth an optimizing compiler, which otherwise takes a fifth of its processor time: that
- * begins eight times later than by default.
+ * How the engine runs in a process that does a few seconds of work: memory is collected as on a small machine, and nothing is
+ * compiled a third time, which costs more than it saves.
  */
-const compilerSettings = Object.fromEntries(
-  ["AfterWarmUp", "AfterLongWarmUp", "Soon"].map((when) => [`BUN_JSC_thresholdForOptimize${when}`, "8000"]),
-);
+const engine = { BUN_JSC_forceRAMSize: String(200e6), BUN_JSC_useFTLJIT: "0" };
 
 /**
  * The repository worker: does git, and everything that reads what a repository or a model wrote, in a child process, started by
@@ -231,7 +229,7 @@ export class RepositoryWorker {
     });
     const child = Bun.spawn([...self, "__git", String(process.pid)], {
       cwd,
-      env: { ...Object.fromEntries(inherited), ...compilerSettings, DEVORCH_RUN: runId },
+      env: { ...Object.fromEntries(inherited), ...engine, DEVORCH_RUN: runId },
       stdin: "pipe",
       stdout: "pipe",
       stderr: "pipe",

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as git from "isomorphic-git";
 import { readRegularFile } from "../../regular_file.ts";
@@ -44,8 +44,8 @@ function orUndefined<T>(read: () => T): T | undefined {
 /** undefined for one that is not there, or is not what its name says. */
 function readLoose(gitdir: string, oid: string): GitObject | undefined {
   const file = join(gitdir, "objects", oid.slice(0, 2), oid.slice(2));
-  if (!existsSync(file)) return undefined;
-  const bytes = inflate(readRegularFile(file, { limit: Number.POSITIVE_INFINITY, follow: true }));
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const bytes = inflate(readRegularFile(file, { limit: Number.POSITIVE_INFINITY, follow: true, listed: true }));
   if (sha1(bytes) !== oid) return undefined;
   const end = bytes.indexOf(0);
   const [type = "", size] = bytes.toString("latin1", 0, end).split(" ");

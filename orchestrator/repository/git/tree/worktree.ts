@@ -62,8 +62,18 @@ export function scanWorktree(
   const noted = { converted: [], withheld: [], lending: new Set<string>() };
   const scan: Scan = { root, tracked, trackedFolders, manifest, found, ...noted, asGit };
   for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
-  scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
+  keepingCwd(() => scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false }));
   return scan;
+}
+
+/** Files are looked at by their names alone, from within their folder: a path through its descriptor costs twice as much. */
+function keepingCwd(action: () => void): void {
+  const before = process.cwd();
+  try {
+    action();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** `parent`: where the folder above is open. */
@@ -81,12 +91,13 @@ function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules,
       ? enterAttributes(above.attributes, prefix, place)
       : above.attributes;
     const folders: { name: string; onlyTracked: boolean }[] = [];
+    process.chdir(place);
     for (const entry of entries) {
       if (!isSafeName(entry.name)) continue;
       const path = prefix + entry.name;
       if (!entry.isDirectory()) {
         const wanted = scan.tracked.has(path) || !(onlyTracked || isIgnored(stack, path, false));
-        if (wanted && !isWithheld(scan, path)) scanFile(scan, path, `${place}/${entry.name}`, attributes);
+        if (wanted && !isWithheld(scan, path)) scanFile(scan, path, entry.name, attributes);
       } else if (scan.tracked.get(path)?.mode !== "160000") {
         const ignored = onlyTracked || isIgnored(stack, path, true);
         const holdsTracked = scan.trackedFolders.has(`${path}/`);
@@ -164,6 +175,7 @@ export function isTooDeep(root: string, names: readonly string[]): boolean {
 
 const setIds = 0o6000n;
 
+/** `place`: from the working folder of this process. */
 function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
   const { manifest, found, converted, root, tracked } = scan;
   const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : statsOf(place);
