@@ -15,7 +15,10 @@ export function loadNative(embedded: string): unknown {
   const problems: string[] = [];
   for (const folder of new Set([tmpdir(), "/dev/shm", "/var/tmp"])) {
     try {
-      return loadFrom(folder, content);
+      const loaded = loadFrom(folder, content);
+      // Ten megabytes, which would stay until the next collection of garbage.
+      content.buffer.transfer(0);
+      return loaded;
     } catch (error) {
       // Full, read-only, or no place for programs.
       problems.push(`${folder}: ${messageOf(error)}`);

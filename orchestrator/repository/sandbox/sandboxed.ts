@@ -55,6 +55,7 @@ export async function runSandboxed(
       cwd: "/",
       environment,
       marker,
+      namespace: () => firstProcess(statusFile),
       descriptors,
       signal,
       timeoutMs,
@@ -81,6 +82,12 @@ export function argumentFile(run: RunFolder, words: readonly string[]): string {
 /** bubblewrap fails for a missing socket: a service that is not running is left out. */
 function isSocket(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
+}
+
+/** The process id, outside, of the first process in the sandbox. */
+function firstProcess(statusFile: string): number | undefined {
+  const pid = /"child-pid": *([0-9]+)/.exec(readFileSync(statusFile, "utf8"))?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 /** bubblewrap reports an exit code only of a command that it started; otherwise exit 1 is its own. */

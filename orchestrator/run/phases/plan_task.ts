@@ -30,10 +30,13 @@ import { runRememberedSetup } from "./remembered_setup.ts";
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   const { key, revision } = await beginPlanning(run);
-  // Meanwhile the repository worker clones.
-  void run.ports.workspaces.sandbox();
-  prepareAgent(run, "planner");
-  const opened = await openWhole(run);
+  const opening = openWhole(run);
+  // Once the repository worker has its request: while it clones, this process is free.
+  run.ports.clock.after(0, () => {
+    void run.ports.workspaces.sandbox();
+    prepareAgent(run, "planner");
+  });
+  const opened = await opening;
   const task = run.task as TaskIn<"planning">;
   const base = task.followUp ? await beginFollowUp(run, task.followUp, key) : opened;
   await announceMissingSandbox(run);

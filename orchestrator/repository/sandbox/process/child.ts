@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import type { CommandResult } from "../../../run/workspace.ts";
 import { Output } from "./output.ts";
 import { openPipe } from "./pipe.ts";
-import { sweepMarked } from "./sweep.ts";
+import { namespaceEnd, sweepMarked } from "./sweep.ts";
 import { pollMs, WaitObserver, type WaitsFor } from "./waits.ts";
 
 /** One process tree to run to its end. */
@@ -13,6 +13,8 @@ export interface ChildRequest {
   environment: Record<string, string>;
   /** `NAME=value` that only this tree's processes carry in their environment. */
   marker: string;
+  /** The first process of the pid namespace that holds all others of this tree; undefined where there is none. */
+  namespace?: () => number | undefined;
   /** Passed on as file descriptors 3, 4 ...; the caller closes its own. */
   descriptors: readonly number[];
   signal: AbortSignal;
@@ -49,7 +51,9 @@ export async function runChild(request: ChildRequest): Promise<ChildResult> {
   const waits = observing?.end();
   const ended = watch.end();
   killGroup(child.pid);
-  await sweepMarked(request.marker);
+  const first = request.namespace?.();
+  // Without a namespace every process of the machine is looked at.
+  if (first === undefined || !(await namespaceEnd(first))) await sweepMarked(request.marker);
   await Promise.race([pump, Bun.sleep(drainMs)]);
   await reader.cancel();
   release();

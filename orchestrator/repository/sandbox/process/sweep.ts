@@ -25,6 +25,29 @@ export async function sweepMarked(...markers: string[]): Promise<number> {
   return killed.size;
 }
 
+/**
+ * Waits until the first process of a pid namespace has ended: the kernel lets it end after every other process of that namespace. False
+ * where it does not end in time.
+ */
+export async function namespaceEnd(first: number): Promise<boolean> {
+  const giveUpAt = performance.now() + sweepTimeoutMs;
+  for (let wait = 1; isFirstOfNamespace(first); wait = Math.min(wait * 2, 20)) {
+    if (performance.now() >= giveUpAt) return false;
+    await Bun.sleep(wait);
+  }
+  return true;
+}
+
+/** A process that ended, or another one that got its id, is not. */
+function isFirstOfNamespace(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return !/^State:\s*[ZX]/m.test(status) && /^NSpid:.*\s1$/m.test(status);
+  } catch {
+    return false;
+  }
+}
+
 /** The processes whose environment holds this `NAME=value`. */
 export function markedProcesses(marker: string): number[] {
   const wanted = new Set([marker]);
