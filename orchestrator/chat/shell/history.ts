@@ -1,7 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { lineEnd } from "../cli/view/terminal.ts";
 
-/** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
-export const lineEnd = "\v";
 /** Lines kept in the file, at most. */
 export const mostLines = 1000;
 
