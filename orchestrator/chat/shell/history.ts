@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { orUndefined } from "../../task/errors.ts";
 import { lineEnd } from "../cli/view/terminal.ts";
 
 /** Lines kept in the file, at most. */
@@ -16,9 +17,9 @@ export class History {
   constructor(file: string, clean: (text: string) => string) {
     this.#file = file;
     this.#clean = clean;
-    const all = orNothing(() => readFileSync(file, "utf8").split("\n").flatMap(read)) ?? [];
+    const all = orUndefined(() => readFileSync(file, "utf8").split("\n").flatMap(read)) ?? [];
     const kept = all.slice(-mostLines);
-    if (all.length > mostLines * 2) orNothing(() => writeFileSync(file, kept.map(asJson).join(""), { mode: 0o600 }));
+    if (all.length > mostLines * 2) orUndefined(() => writeFileSync(file, kept.map(asJson).join(""), { mode: 0o600 }));
     this.lines = kept.reverse();
     this.#newest = this.lines[0];
   }
@@ -30,15 +31,7 @@ export class History {
     if (line.trim() === "" || line.startsWith(" ") || line === this.lines[0]) return;
     this.lines.unshift(line);
     this.#newest = line;
-    orNothing(() => appendFileSync(this.#file, asJson(line), { mode: 0o600 }));
-  }
-}
-
-function orNothing<Value>(act: () => Value): Value | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
+    orUndefined(() => appendFileSync(this.#file, asJson(line), { mode: 0o600 }));
   }
 }
 
