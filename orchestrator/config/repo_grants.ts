@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
+import { namesIn } from "../safety/names_in.ts";
 import { secretPattern } from "../safety/secret_forms.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { settingNames } from "./definitions.ts";
@@ -36,7 +37,7 @@ export function readRepoGrants(folder: string, name: string, own: readonly strin
 
 /** The granted values of all repositories whose variable names mean secrets, for the redactor. */
 export function grantedSecrets(folder: string): string[] {
-  const files = grantFiles(folder).filter((name) => name.endsWith(".env"));
+  const files = namesIn(folder).filter((name) => name.endsWith(".env"));
   return files.flatMap((name) =>
     [...parseEnvFile(readTrustedFile(join(folder, name))).values].flatMap(([variable, { value }]) =>
       /KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|PRIVATE/i.test(variable) ? [value] : [],
@@ -88,12 +89,4 @@ function readTrustedFile(file: string): string {
   if ((about.mode & writableByOthers) !== 0)
     throw new UserError("grant.writable", { path: file }, { exit: Exit.config });
   return readFileSync(file, "utf8");
-}
-
-function grantFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -29,12 +29,12 @@ function compact(schema: Json): Json {
 }
 
 function compactWithin(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => (isJson(item) && key !== "enum" ? compact(item) : item));
-  if (!isJson(value) || key === "default") return value;
+  if (Array.isArray(value)) return value.map((item) => (isRecord(item) && key !== "enum" ? compact(item) : item));
+  if (!isRecord(value) || key === "default") return value;
   // Below these the keys are names, not words of JSON Schema.
   if (key !== "properties" && key !== "$defs") return compact(value);
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, isJson(inner) ? compact(inner) : inner]),
+    Object.entries(value).map(([name, inner]) => [name, isRecord(inner) ? compact(inner) : inner]),
   );
 }
 
@@ -53,6 +53,6 @@ function isNoise(key: string, value: unknown): boolean {
   return key === "additionalProperties" ? value === false : omittedLimits.has(key) && typeof value === "number";
 }
 
-function isJson(value: unknown): value is Json {
+export function isRecord(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

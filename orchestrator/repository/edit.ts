@@ -1,11 +1,13 @@
 import type { Edit, EditResult } from "../run/editing.ts";
-import { markIn, meantText, numberedLine } from "../safety/visible_text.ts";
+import { markIn, meantText } from "../safety/visible_text.ts";
 import { behindAnchors } from "./edit/anchors.ts";
 import { Document, lineAt, type Splice } from "./edit/document.ts";
 import { isBlank, isTelling, placesOf, trimmed } from "./edit/lines.ts";
+import { type Match, matchesOf, mostNamed } from "./edit/matches.ts";
 import { nearestLines } from "./edit/nearest.ts";
+import { unnumbered } from "./edit/numbers.ts";
 import { placeholderIn, wrappingOf } from "./edit/placeholder.ts";
-import { applied, type Match, matchesOf, mostNamed, type Refusal, refuse } from "./edit/search.ts";
+import { applied, type Refusal, refuse } from "./edit/write_lines.ts";
 
 /**
  * Replaces `old` by `new`, edit after edit, each on what the one before it left; all of them or none. A match is unique or
@@ -34,7 +36,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
 export function rewriteText(text: string, content: string): EditResult {
   const marked = holdsMark("the content", content, text);
   if (marked) return marked;
-  const bare = unnumbered(content, text);
+  const bare = withoutNumbers(content, text);
   if (bare === undefined)
     return refuse(
       "placeholder",
@@ -69,17 +71,16 @@ function holdsMark(what: string, sent: string, text: string): Refusal | undefine
  * A whole file without the numbers of its lines where it was sent as `read_file` shows it, from the first line on, and has lines
  * of the text that it replaces; undefined where such numbers may be meant. Those of a new file, and those that the text has, are.
  */
-function unnumbered(content: string, text: string): string | undefined {
-  if (text === "") return content;
+function withoutNumbers(content: string, text: string): string | undefined {
   const shown = /^(?=.{5}\t) +(\d+)\t/;
+  const isShown = (line: string) => shown.test(line);
   const lines = content.replace(/\n$/, "").split("\n");
-  const numbered = lines.filter((line) => shown.test(line));
-  if (numbered.length * 2 < lines.filter((line) => !isBlank(line)).length || numbered.length === 0) return content;
-  if (text.split("\n").some((line) => shown.test(line))) return content;
-  const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "")));
-  const bare = lines.map((line) => line.slice(line.indexOf("\t") + 1));
+  const numbered = lines.filter(isShown).length;
+  if (numbered === 0 || numbered * 2 < lines.filter((line) => !isBlank(line)).length) return content;
+  if (text === "" || text.split("\n").some(isShown)) return content;
+  const bare = unnumbered(lines, shown);
   const known = new Set(text.split(/\r?\n/).filter((line) => /\w/.test(line)));
-  return isWhole && bare.some((line) => known.has(line)) ? `${bare.join("\n")}\n` : undefined;
+  return bare?.first === 1 && bare.lines.some((line) => known.has(line)) ? `${bare.lines.join("\n")}\n` : undefined;
 }
 
 function placesFor(document: Document, edit: Edit): Splice[] | Refusal {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Provider } from "../models/model.ts";
+import { namesIn } from "../safety/names_in.ts";
 import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Forge } from "./forge.ts";
@@ -233,7 +234,7 @@ function register(loaded: Loaded, kind: PluginKind, name: string, value: unknown
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
 function modulesIn(folder: string, kind: PluginKind): LoadableModule[] {
-  const names = fileNamesIn(folder);
+  const names = namesIn(folder);
   // What belongs to one module begins with the same word, so each module looks at few of many names.
   const groups = Map.groupBy(names, firstWord);
   return names
@@ -250,19 +251,11 @@ export function moduleAt(
   folder: string,
   fileName: string,
   kind: PluginKind,
-  siblings = fileNamesIn(folder),
+  siblings = namesIn(folder),
 ): LoadableModule {
   const name = fileName.replace(/\.(ts|js)$/, "");
   const examples = kind === "intent" ? exampleFiles(name, siblings).map((one) => join(folder, one)) : [];
   return { file: join(folder, fileName), kind, name, examples };
-}
-
-function fileNamesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** Prompts that are not built in must be as trusted as code; refused ones are added to `errors`. */
@@ -272,7 +265,7 @@ interface PromptTrust {
 }
 
 function loadPrompts(folder: string, into: Map<string, string>, foreign?: PromptTrust, path = ""): void {
-  for (const name of fileNamesIn(join(folder, path))) {
+  for (const name of namesIn(join(folder, path))) {
     const below = path === "" ? name : `${path}/${name}`;
     if (name.endsWith(".md")) loadPrompt(join(folder, below), below.slice(0, -".md".length), into, foreign);
     else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, foreign, below);

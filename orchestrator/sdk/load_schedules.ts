@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../safety/names_in.ts";
 import { fingerprintOf, refuseUntrusted } from "./plugin_trust.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
 
@@ -21,12 +21,4 @@ export function scheduleFiles(folder: string): { file: string; name: string }[] 
 export function loadSchedule(folder: string, { file, name }: { file: string; name: string }): LoadedSchedule {
   refuseUntrusted(folder, file);
   return { ...readSchedule(file), name, file, sha256: fingerprintOf([file]) };
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

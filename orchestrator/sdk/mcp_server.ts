@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isRecord } from "../models/tool_schema.ts";
 import { PluginProblem, syntaxErrorLine } from "./plugin_problem.ts";
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of a variable");
@@ -116,8 +117,4 @@ function isSafeAddress(text: string): boolean {
   if (url?.username !== "" || url.password !== "") return false;
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === "https:" || (url.protocol === "http:" && isLocal);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../safety/names_in.ts";
 import { isTaskId } from "../task/task_id.ts";
 
 /** Removes the log folder of a removed task. */
@@ -13,7 +14,7 @@ export function removeTaskLogs(folder: string, id: string): void {
  */
 export function removeOldestLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
   const room = taskShare(maxMb);
-  const there = logFolders(folder)
+  const there = namesIn(folder)
     .filter(isTaskId)
     .map((id) => ({ id, bytes: folderSize(join(folder, id)), at: statSync(join(folder, id)).mtimeMs }))
     .sort((one, other) => one.at - other.at);
@@ -38,12 +39,4 @@ function folderSize(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
-}
-
-function logFolders(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -81,3 +81,12 @@ export function messageOf(error: unknown): string {
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
 }
+
+/** What it returns; undefined where it throws. */
+export function orUndefined<Value>(act: () => Value): Value | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}

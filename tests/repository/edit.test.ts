@@ -471,6 +471,20 @@ describe("what a strict reader found", () => {
       "",
       "f() {\n}",
     ],
+    [
+      "lines quoted from the first word that go: no blanks are left where they stood",
+      lines("f() {", "  a();", "}", "g();"),
+      "a();\n}",
+      "",
+      "f() {\n\ng();",
+    ],
+    [
+      "the first of several lines, quoted from its first word, that reads like another one",
+      lines("  x = {", "    };", "};", "y();"),
+      "};\n};\n",
+      "}; // of x\n};\n",
+      "    }; // of x\n};\ny();",
+    ],
     ["two blank lines that become one", lines("a();", "", "", "b();"), "\n\n\nb();", "\n\nb();", "a();\n\nb();"],
   ])("%s", (_, text, old, fresh, expected) => {
     expect(edited(text, old, fresh)).toContain(expected);
@@ -490,6 +504,20 @@ describe("what a strict reader found", () => {
       class8,
       "self.path = path\n        self.dirty = True",
       "# set\nself.path = path\n        self.dirty = True",
+      "ambiguous",
+    ],
+    [
+      "lines quoted from the first word, all of `new` as deep as a file has them",
+      class8,
+      "self.path = path\n        self.dirty = True",
+      "            self.path = path\n            self.dirty = True",
+      "ambiguous",
+    ],
+    [
+      "lines quoted from the first word, of which only the later ones go deeper",
+      class8,
+      "self.path = path\n        self.dirty = True",
+      "self.path = path\n            self.dirty = True",
       "ambiguous",
     ],
     [

@@ -5,7 +5,7 @@ import { createWorkspaces } from "../../repository/workspaces.ts";
 import type { RepoRow } from "../../run/store.ts";
 import type { Workspaces } from "../../run/workspace.ts";
 import type { Loaded } from "../../sdk/load.ts";
-import { isSameRepository, type RepoRef } from "../../task/repo_ref.ts";
+import { isSameRepository, repoLocation } from "../../task/repo_ref.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
@@ -40,7 +40,8 @@ export function workspacesOf(
     sandbox: sandboxSettings(installation, settings),
     own: () => [...secretsOf(settings), ...grantedSecrets(granted)],
     grants: async (source) => {
-      const named = (await repos()).find(({ repo }) => repoAddress(repo) === repoAddress(source));
+      // They belong to the repository at this address, not to every one of the same name.
+      const named = (await repos()).find(({ repo }) => repoLocation(repo) === repoLocation(source));
       if (!named) return undefined;
       // A file of grants may have changed since the start: its secrets are redacted too.
       learn(grantedSecrets(granted));
@@ -49,13 +50,8 @@ export function workspacesOf(
     forges,
     forgeSet: async (source) =>
       source.forge ??
-      (await repos()).find(({ repo }) => repo.forge && isSameRepository(repoAddress(repo), repoAddress(source)))?.repo
+      (await repos()).find(({ repo }) => repo.forge && isSameRepository(repoLocation(repo), repoLocation(source)))?.repo
         .forge,
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });
-}
-
-/** Grants belong to the repository at this address, not to every one of the same name. */
-function repoAddress(repo: RepoRef): string {
-  return repo.kind === "remote" ? repo.url : repo.path;
 }

@@ -6,7 +6,7 @@ import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
 import type { SetUp } from "./init/set_up.ts";
 import type { Globals } from "./syntax/globals.ts";
-import type { ScreenArea } from "./view/screen.ts";
+import type { ScreenArea } from "./view/terminal.ts";
 
 /** A setting as `devorch config` shows it; `value` is already masked where it is a secret. */
 export interface SettingRow {

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { orUndefined } from "../../task/errors.ts";
+import { lineEnd } from "../cli/view/terminal.ts";
 
-/** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
-export const lineEnd = "\v";
 /** Lines kept in the file, at most. */
 export const mostLines = 1000;
 
@@ -17,9 +17,9 @@ export class History {
   constructor(file: string, clean: (text: string) => string) {
     this.#file = file;
     this.#clean = clean;
-    const all = orNothing(() => readFileSync(file, "utf8").split("\n").flatMap(read)) ?? [];
+    const all = orUndefined(() => readFileSync(file, "utf8").split("\n").flatMap(read)) ?? [];
     const kept = all.slice(-mostLines);
-    if (all.length > mostLines * 2) orNothing(() => writeFileSync(file, kept.map(asJson).join(""), { mode: 0o600 }));
+    if (all.length > mostLines * 2) orUndefined(() => writeFileSync(file, kept.map(asJson).join(""), { mode: 0o600 }));
     this.lines = kept.reverse();
     this.#newest = this.lines[0];
   }
@@ -31,15 +31,7 @@ export class History {
     if (line.trim() === "" || line.startsWith(" ") || line === this.lines[0]) return;
     this.lines.unshift(line);
     this.#newest = line;
-    orNothing(() => appendFileSync(this.#file, asJson(line), { mode: 0o600 }));
-  }
-}
-
-function orNothing<Value>(act: () => Value): Value | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
+    orUndefined(() => appendFileSync(this.#file, asJson(line), { mode: 0o600 }));
   }
 }
 

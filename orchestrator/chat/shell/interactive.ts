@@ -1,10 +1,9 @@
 import { createInterface, emitKeypressEvents, type Interface, type Key } from "node:readline";
 import { PassThrough, type Readable, Writable } from "node:stream";
-import type { ScreenArea } from "../cli/view/screen.ts";
+import { lineEnd, type ScreenArea, type Terminal } from "../cli/view/terminal.ts";
 import { type Candidate, complete, type Vocabulary } from "./complete.ts";
-import { type History, lineEnd, mostLines } from "./history.ts";
+import { type History, mostLines } from "./history.ts";
 import { editByKey } from "./keys.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** Callbacks for what a key press starts. */
 export interface Deeds {

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { type Cli, openCli } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { Session } from "../cli/session.ts";
+import { Terminal } from "../cli/view/terminal.ts";
 import type { CliWorld } from "../cli/world.ts";
 import type { Vocabulary } from "./complete.ts";
 import { closeHeld } from "./connection.ts";
@@ -10,7 +11,6 @@ import { Interactive } from "./interactive.ts";
 import { runLine } from "./line_run.ts";
 import { ownWords } from "./own_words.ts";
 import type { Registry, ShellStart } from "./room.ts";
-import { Terminal } from "./terminal.ts";
 import { Watch } from "./watch.ts";
 
 /** Newest tasks that Tab completes. */

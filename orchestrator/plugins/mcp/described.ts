@@ -1,3 +1,4 @@
+import { isRecord } from "../../models/tool_schema.ts";
 import { escapeInvisible, leftOut, visibleLine } from "../../safety/visible_text.ts";
 import { withoutAccents } from "../../texts/without_accents.ts";
 
@@ -57,8 +58,4 @@ function cleaned(value: unknown, depth: number): unknown {
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return escapeInvisible(text);
   return `${escapeInvisible(text.slice(0, longest).toWellFormed())}${leftOut(text.length - longest, "characters")}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { lineAt } from "./document.ts";
 import { isBlank, leading } from "./lines.ts";
-import type { Match } from "./search.ts";
+import type { Match } from "./matches.ts";
 
 /**
  * The matches that stand where a patch says: in the block below the lines that its "@@" name, or right behind it. A name that

@@ -1,36 +1,36 @@
 import { isBlank } from "./lines.ts";
 
-/** How tools and models put a line's number before it: "   12\t", "12→", "12: ", "L12 | "; with one blank behind the sign or none. */
-const prefixes = [
-  /^\s*(?:L|line )?(\d+)(\t|→|\s?[│|] |[:.)] |\s?[:.)│|]?$)/i,
-  /^\s*(?:L|line )?(\d+)(\t|→|\s?[│|]|[:.)]|$)/i,
-];
+/** How tools and models put a line's number before it: "   12\t", "12→", "12:", "L12 |"; a blank may follow. */
+const prefix = /^\s*(?:L|line )?(\d+)(\t|→|\s?[│|]|[:.)]|$)/i;
 
 interface Unnumbered {
   old: string[];
-  /** As it was sent where `isApart`. */
-  come: string[];
+  come: readonly string[];
+  /** `come` is as it was sent. */
   isApart: boolean;
 }
 
-/** What both say without the numbers that stand before every line of `old`, and of `new` or not, and count up by one. */
-export function withoutNumbers(old: readonly string[], come: readonly string[]): Unnumbered[] {
-  return prefixes.flatMap((prefix): Unnumbered[] => {
-    const [bare, other] = [strip(old, prefix), strip(come, prefix)];
-    if (!bare) return [];
-    if (other?.first === bare.first) return [{ old: bare.lines, come: other.lines, isApart: false }];
-    // A number of these very lines may be meant, or be a prefix.
-    const last = bare.first + Math.max(old.length, come.length);
-    const isNumbered = come.some((line) => {
-      const [, number, sign] = prefix.exec(line) ?? [];
-      return sign === bare.sign && Number(number) >= bare.first && Number(number) < last;
-    });
-    return isNumbered ? [] : [{ old: bare.lines, come: [...come], isApart: true }];
+/** What both say without the numbers that stand before every line of `old`, and of `new` or not. */
+export function withoutNumbers(old: readonly string[], come: readonly string[]): Unnumbered | undefined {
+  const [bare, other] = [unnumbered(old), unnumbered(come)];
+  if (!bare) return undefined;
+  const isWithin = other?.first === bare.first;
+  const all = isWithin ? [...bare.lines, ...other.lines] : bare.lines;
+  const isSpaced = !/^[\t→]$/.test(bare.sign ?? "") && all.every((line) => line === "" || line.startsWith(" "));
+  const cut = (line: string) => (isSpaced ? line.slice(1) : line);
+  if (isWithin) return { old: bare.lines.map(cut), come: other.lines.map(cut), isApart: false };
+  // A number of these very lines may be meant, or be a prefix.
+  const last = bare.first + Math.max(old.length, come.length);
+  const isNumbered = come.some((line) => {
+    const [, number, sign] = prefix.exec(line) ?? [];
+    return sign === bare.sign && Number(number) >= bare.first && Number(number) < last;
   });
+  return isNumbered ? undefined : { old: bare.lines.map(cut), come, isApart: true };
 }
 
-function strip(lines: readonly string[], prefix: RegExp) {
-  const found = lines.map((line) => prefix.exec(line));
+/** The lines without the numbers that stand before all of them and count up by one; undefined where they do not. */
+export function unnumbered(lines: readonly string[], how = prefix) {
+  const found = lines.map((line) => how.exec(line));
   const numbers = found.flatMap((match, index) => (match ? [Number(match[1]) - index] : []));
   const [first] = numbers;
   const isNumbered = lines.every((line, index) => isBlank(line) || found[index]);

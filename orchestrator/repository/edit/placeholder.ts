@@ -61,29 +61,29 @@ const plainly =
   /\b(rest of|existing (code|imports|implementation|logic|styles)|remaining code|omitted|unchanged|remains? (the )?same|keep the rest|code continues|resto del|resto queda|c[oó]digo existente|same as before|more code)\b|^existing (methods|functions|columns|rules|items)$|^\(?(existing|previous) \p{L}+ here\)?$/u;
 
 function isPlaceholder(line: string): boolean {
-  const commented = leader.test(line);
-  const words = line.replace(leader, "").replace(trailer, "").toLowerCase();
-  const parts = words.split(/[^\p{L}]+/u).filter(Boolean);
-  if (parts.length === 0) return commented && /^[[(]?(\.\.\.|…)[\])]?$/.test(words.trim());
-  if (commented && ellipsis.test(words) && /\b(restliche[rs]?|reste (du|de la)|resto do)\b/.test(words)) return true;
-  const isFiller = parts.every((part) => filler.test(part));
-  // Dots on both sides leave no doubt, whatever it is that was left out; without a comment they may be code.
-  if (commented && /^[[(]?\s*(\.\.\.|…).*(\.\.\.|…)\s*[\])]?$/.test(words) && parts.length <= 8) {
-    return isFiller || telling.test(words);
+  const isComment = leader.test(line);
+  const said = line.replace(leader, "").replace(trailer, "").toLowerCase();
+  const words = said.split(/[^\p{L}]+/u).filter(Boolean);
+  if (words.length === 0) return isComment && /^[[(]?(\.\.\.|…)[\])]?$/.test(said.trim());
+  const isFiller = words.every((word) => filler.test(word));
+  const isTelling = telling.test(said);
+  if (!ellipsis.test(said)) {
+    // A single star begins a line of a doc comment or of a list, where "unchanged." is a sentence.
+    const isApart = isComment ? !line.startsWith("* ") : /^[[(].*[\])]$/.test(said);
+    return isApart && isFiller && isTelling && plainly.test(said);
   }
-  // Dots, then nothing but such words: "... as before", "... imports".
-  if (commented && /^(\.\.\.|…)\s/.test(words) && isFiller && parts.length <= 6) return true;
-  if (/^[[(]\s*(\.\.\.|…)\s.*(\.\.\.|…)\s*[\])]$/.test(words) && isFiller && telling.test(words)) return true;
-  if (!isFiller || !telling.test(words)) return false;
-  if (ellipsis.test(words)) return commented || isSpoken(words);
-  // A single star begins a line of a doc comment or of a list, where "unchanged." is a sentence.
-  return plainly.test(words) && (commented ? !line.startsWith("* ") : /^[[(].*[\])]$/.test(words));
+  // Words with dots before them, outside of a comment: "...rest" alone, "...rest," and "...(existing ?? {})" are spread.
+  if (!isComment) return isFiller && isTelling && (bracketed.test(said) || spoken.test(said));
+  // Dots on both sides, or before nothing but such words, leave no doubt: "... as before", "... imports".
+  const isShort = words.length <= (surrounded.test(said) ? 8 : 6);
+  if (isFiller) return isTelling || (isShort && /^[[(]?\s*(\.\.\.|…)/.test(said));
+  return otherLanguage.test(said) || (isTelling && isShort && surrounded.test(said));
 }
 
-/** Words with dots before them, outside of a comment: "...rest" alone, "...rest," and "...(existing ?? {})" are spread. */
-function isSpoken(words: string): boolean {
-  return /^[[(]?\s*(\.\.\.|…)\s*\p{L}+(\s+\p{L}+)+\s*(\.\.\.|…)?\s*[\])]?\.?$/u.test(words);
-}
+const surrounded = /^[[(]?\s*(\.\.\.|…).*(\.\.\.|…)\s*[\])]?$/;
+const bracketed = /^[[(]\s*(\.\.\.|…)\s.*(\.\.\.|…)\s*[\])]$/;
+const spoken = /^[[(]?\s*(\.\.\.|…)\s*\p{L}+(\s+\p{L}+)+\s*(\.\.\.|…)?\s*[\])]?\.?$/u;
+const otherLanguage = /\b(restliche[rs]?|reste (du|de la)|resto do)\b/;
 
 /** What a tool or a chat puts around code, in `new` alone: nothing of it is meant for a file that has nothing like it. */
 export function wrappingOf(replacement: string, old: string, text: string): string | undefined {

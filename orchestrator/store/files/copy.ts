@@ -1,16 +1,7 @@
 import { Database } from "bun:sqlite";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { namesIn } from "../../safety/names_in.ts";
 import { messageOf, UserError } from "../../task/errors.ts";
 import { fileTime, timeOfFile } from "./file_time.ts";
 import { keepPrivate } from "./folder.ts";
@@ -154,7 +145,7 @@ function syncToDisk(path: string): void {
 
 /** The automatic copies, the newest first. */
 export function copiesIn(folder: string): { file: string; at: number }[] {
-  return folderNames(folder)
+  return namesIn(folder)
     .filter((name) => /^(daily|before)-.*\.db$/.test(name))
     .map((name) => join(folder, name))
     .map((file) => ({ file, at: timeOfFile(file) ?? statSync(file).mtimeMs }))
@@ -167,13 +158,5 @@ export function removeOldCopies(folder: string, keep: number): void {
     const copies = copiesIn(folder).filter(({ file }) => basename(file).startsWith(kind));
     for (const { file } of copies.slice(keep)) rmSync(file, { force: true });
   }
-  for (const name of folderNames(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { force: true });
-}
-
-function folderNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  for (const name of namesIn(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { force: true });
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
+import { Terminal } from "../../../orchestrator/chat/cli/view/terminal.ts";
 import { History } from "../../../orchestrator/chat/shell/history.ts";
 import { Interactive } from "../../../orchestrator/chat/shell/interactive.ts";
-import { Terminal } from "../../../orchestrator/chat/shell/terminal.ts";
 import { Emulator } from "./emulator.ts";
 
 /** A person's lines on an emulated terminal. */

@@ -4,7 +4,7 @@ import { progressCard } from "../../cards/progress.ts";
 import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import { Live } from "./live.ts";
-import { Screen } from "./screen.ts";
+import { Terminal } from "./terminal.ts";
 import type { View } from "./view.ts";
 
 /** Milliseconds between two frames of the spinner. */
@@ -13,7 +13,7 @@ const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
 /** The view of a terminal: the progress card, redrawn in place, with lasting lines above it. */
 export function blockView(cli: Cli): View {
-  const screen = cli.world.shell?.place?.() ?? new Screen(cli.world.stderr);
+  const screen = cli.world.shell?.place?.() ?? new Terminal(cli.world.stderr).place();
   let story: Story | null = null;
   const live = new Live(cli);
   let frames = 0;

@@ -1,4 +1,5 @@
-import { readdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
+import { namesIn } from "../../../safety/names_in.ts";
 import { isEnvFile } from "../../files/path.ts";
 
 /** Folders that hold more than tools. */
@@ -27,15 +28,7 @@ function touches(path: string, secret: string[]): boolean {
 
 function holdsKeys(folder: string): boolean {
   const isKey = (name: string): boolean => credentialFiles.test(name) || isEnvFile(name);
-  return [folder, `${folder}/etc`].some((path) => entryNames(path).some(isKey));
-}
-
-function entryNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return [folder, `${folder}/etc`].some((path) => namesIn(path).some(isKey));
 }
 
 function realOrSame(path: string): string {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { lineEnd } from "../../../orchestrator/chat/shell/history.ts";
-import { Terminal } from "../../../orchestrator/chat/shell/terminal.ts";
-import { Emulator } from "./emulator.ts";
+import { lineEnd, Terminal } from "../../../orchestrator/chat/cli/view/terminal.ts";
+import { Emulator } from "../shell/emulator.ts";
 
 const input = (text: string, cursor = text.length) => ({ prompt: "> ", text, cursor });
 

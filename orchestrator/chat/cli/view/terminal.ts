@@ -1,7 +1,8 @@
 import { Writable } from "node:stream";
-import type { ScreenArea } from "../cli/view/screen.ts";
-import { wrapWords } from "../cli/view/wrap.ts";
-import { lineEnd } from "./history.ts";
+import { wrapWords } from "./wrap.ts";
+
+/** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
+export const lineEnd = "\v";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -9,6 +10,18 @@ interface Out {
   write(text: string): unknown;
   columns?: number;
   rows?: number;
+}
+
+/** Where a block of lines is redrawn in place, with lines above it that stay. */
+export interface ScreenArea {
+  /** How many lines a block may have. */
+  readonly room: number;
+  /** Lines that stay. */
+  print(lines: readonly string[]): void;
+  /** Replaces the block. */
+  draw(lines: readonly string[]): void;
+  /** Removes the block, at once: what is written next needs no care. */
+  clear(): void;
 }
 
 /** The prompt and the text after it; `cursor` is an offset in UTF-16 units. */
@@ -81,7 +94,7 @@ export class Terminal extends Writable {
   /** A place for one block; blocks stand above each other in the order in which they were first drawn. */
   place(): ScreenArea {
     const own = {};
-    const room = () => Math.max(3, Math.floor((this.rows - 4) / Math.max(1, this.#blocks.size)));
+    const room = () => Math.max(3, Math.floor((this.rows - (this.#input ? 4 : 2)) / Math.max(1, this.#blocks.size)));
     return {
       get room() {
         return room();
@@ -99,7 +112,7 @@ export class Terminal extends Writable {
         this.#drawSoon();
       },
       clear: () => {
-        if (this.#blocks.delete(own)) this.#drawSoon();
+        if (this.#blocks.delete(own)) this.draw();
       },
     };
   }
@@ -168,14 +181,14 @@ export class Terminal extends Writable {
   #layout(): { rows: Row[]; row: number; column: number } {
     // The last column stays free: terminals differ in what happens after it.
     const width = this.columns - 1;
-    const input = this.#input ? inputRows(this.#input, width, this.rows - 1) : { rows: [], row: 0, column: 0 };
+    const lines = [...this.#blocks.values()].flat();
+    // Without an input the cursor stands below the block, where a process that dies leaves it.
+    const below = { rows: lines.length > 0 ? [rowOf("")] : [], row: 0, column: 0 };
+    const input = this.#input ? inputRows(this.#input, width, this.rows - 1) : below;
     const room = Math.max(0, this.rows - 1 - input.rows.length);
-    const block = [...this.#blocks.values()].flat().slice(-room || this.rows);
-    const blockRows = (room === 0 ? [] : block).map((line) => rowOf(Bun.sliceAnsi(line, 0, width, "…")));
-    const rows = [...blockRows, ...input.rows];
-    return this.#input
-      ? { rows, row: blockRows.length + input.row, column: input.column }
-      : { rows, row: Math.max(0, rows.length - 1), column: 0 };
+    const block = room === 0 ? [] : lines.slice(-room);
+    const blockRows = block.map((line) => rowOf(Bun.sliceAnsi(line, 0, width, "…")));
+    return { rows: [...blockRows, ...input.rows], row: blockRows.length + input.row, column: input.column };
   }
 }
 
