@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { aPlace, aPlan, call, finish, type Place, type Said } from "../../support/executable.ts";
+import { aPlace, aPlan, call, finish, type Place } from "../../support/executable.ts";
+import { type Worked, work } from "../../support/house.ts";
 import { longTest } from "../../support/long.ts";
 import { toolPaths } from "../../support/material/projects.ts";
 
@@ -46,9 +47,7 @@ const cheats: [string, ReturnType<typeof call>[], string][] = [
   ["an assertion deleted", [edit("tests/cart.test.ts", "  expect(total([])).toBe(0);\n", "")], "tests/cart.test.ts:9"],
 ];
 
-async function run(place: Place): Promise<Said> {
-  return place.devorch("run", "Round the total", "--repo", place.url, "--yes", "--test", "bun run test", "--json");
-}
+const run = (place: Place): Promise<Worked> => work(place, { text: "Round the total", test: "bun run test" });
 
 describe("work that weakens its tests waits for a person", () => {
   longTest.each(cheats)("%s", async (_, calls, at) => {

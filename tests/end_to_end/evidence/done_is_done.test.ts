@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Script, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../../support/executable.ts";
+import { type Worked, work } from "../../support/house.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const answers = (...calls: ReturnType<typeof call>[]): ScriptedReply => ({ calls });
@@ -18,12 +19,8 @@ echo 1..2
   "b.txt": "right\n",
 });
 
-async function worked(place: Place, ...more: string[]): Promise<Said> {
-  return place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
-}
-
 const branches = (place: Place) => place.remote("branch", "--list").replaceAll(/[* ]/g, "").trim().split("\n");
-const ending = ({ events }: Said) => events.findLast(({ type }) => type.startsWith("task."));
+const ending = ({ events }: Worked) => events.findLast(({ type }) => type.startsWith("task."));
 
 describe("a step's own check excuses nothing", () => {
   const stubs: [string, { verify: { run: string }[]; files?: Record<string, string> }][] = [
@@ -39,7 +36,7 @@ describe("a step's own check excuses nothing", () => {
     const script: Script = { planner: [plan, plan], executor: [doing(1), answers(finish), answers(finish)] };
     await using place = aPlace({ files: { ...redSuite("exit 1"), ...files }, script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
@@ -60,7 +57,7 @@ describe("a step's own check excuses nothing", () => {
     const executor = [doing(1), answers(finish), answers(finish)];
     await using place = aPlace({ files: { "own.sh": `${script}\n` }, script: { planner: [plan], executor } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.events.filter(({ type }) => type === "step.verified")).toMatchObject(
       Array(3).fill({ exit: 0, green: false }),
@@ -73,7 +70,7 @@ describe("a step's own check excuses nothing", () => {
     const script = { planner: [plan, plan], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(place.models.requests.filter(({ provider }) => provider === "anthropic")).toHaveLength(2);
@@ -93,7 +90,7 @@ describe("red tests that the request is about", () => {
     const script = { planner: [aPlan([step], { makesGreen })], executor: [doing(1), mends] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const suite = said.events.flatMap((event) =>
@@ -110,7 +107,7 @@ describe("red tests that the request is about", () => {
     const executor = [doing(1), answers(finish), answers(finish)];
     await using place = aPlace({ files: redSuite("exit 1"), script: { planner: [plan, promising], executor } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(said.events.flatMap((event) => (event.type === "plan.revised" ? [event.within] : []))).toEqual([true]);
@@ -123,7 +120,7 @@ describe("red tests that the request is about", () => {
     const [plan, other] = [aPlan([{ verify: same }]), aPlan([{ verify: same }], { makesGreen: [] })];
     await using place = aPlace({ files: redSuite("exit 1"), script: { planner: [plan, other], executor: [doing(1)] } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
   });
@@ -138,7 +135,7 @@ describe("failures that may stay", () => {
     const script = { planner: [aPlan([{ verify: same }])], executor: [breaking, mending] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const suite = said.events.flatMap((event) =>
@@ -155,7 +152,7 @@ describe("failures that may stay", () => {
     };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(3);
     expect(said.events.map(({ type }) => type).slice(-2)).toEqual(["plan.revised", "plan.ready"]);
@@ -177,7 +174,7 @@ describe("failures that may stay", () => {
     const script = { planner: [first, wider], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(said.events.filter(({ type }) => type === "plan.approved")).toMatchObject([
@@ -192,7 +189,7 @@ describe("failures that may stay", () => {
     const script = { planner: [first], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
-    expect((await worked(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
   });
 });
 
@@ -213,7 +210,7 @@ describe("nothing is done that was not done", () => {
     };
     await using place = aPlace({ script });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const results = place.models.requests.at(-1)?.messages.at(-1)?.results ?? [];
@@ -226,7 +223,7 @@ describe("nothing is done that was not done", () => {
     const plan = aPlan([{ verify: [{ run: "test -f README.md" }] }]);
     await using place = aPlace({ script: { planner: [plan], executor: [1, 2, 3].map(() => answers(finish)) } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "unchanged" });
@@ -241,7 +238,7 @@ describe("nothing is done that was not done", () => {
     const executor = [doing(1), answers(call("delete_file", { path: "part1.txt" }), finish)];
     await using place = aPlace({ script: { planner: [plan], executor } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "unchanged" });
     expect(branches(place)).toEqual(["main"]);
@@ -256,7 +253,7 @@ describe("nothing is done that was not done", () => {
       script: { planner: [plan], executor },
     });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.command] : []))).toEqual([
@@ -271,7 +268,7 @@ describe("nothing is done that was not done", () => {
     const plan = aPlan([{}, { files: { modify: ["part1.txt"] }, verify: [{ run: "grep -q right part1.txt" }] }]);
     await using place = aPlace({ script: { planner: [plan], executor: [doing(1), answers(finish)] } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect((await place.show()).steps.map(({ state }) => state)).toEqual(["green", "skipped"]);
@@ -284,7 +281,7 @@ describe("nothing is done that was not done", () => {
     const plans = hidden.map((run) => aPlan([{ verify: [{ run }] }]));
     await using place = aPlace({ script: { planner: plans, executor: [] } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "plan" });

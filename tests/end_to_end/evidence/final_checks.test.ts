@@ -1,22 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import {
-  aPlace,
-  aPlan,
-  call,
-  doing,
-  finish,
-  overwrite,
-  type Place,
-  type Said,
-  shopFiles,
-} from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, shopFiles } from "../../support/executable.ts";
+import { type Worked, work } from "../../support/house.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
-const worked = (place: Place, ...more: string[]): Promise<Said> =>
-  place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
 const answers = (...calls: ReturnType<typeof call>[]): ScriptedReply => ({ calls });
-const verified = ({ events }: Said, command: string) =>
+const verified = ({ events }: Worked, command: string) =>
   events.flatMap((event) => (event.type === "step.verified" && event.command === command ? [event.green] : []));
 
 describe("a file whose syntax is broken is red, whatever the checks say", () => {
@@ -38,7 +27,7 @@ describe("a file whose syntax is broken is red, whatever the checks say", () => 
     ];
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(said.events.filter((event) => event.type === "notice" && event.key === "step.broken")).toHaveLength(1);
@@ -50,7 +39,7 @@ describe("a file whose syntax is broken is red, whatever the checks say", () => 
     const files = { ...shopFiles, "old.json": "{ broken\n" };
     await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [doing(1)] } });
 
-    expect((await worked(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
   });
 
   longTest("at the last claim it fails the task", async () => {
@@ -58,7 +47,7 @@ describe("a file whose syntax is broken is red, whatever the checks say", () => 
     const executor = [bad, answers(finish), answers(finish)];
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(said.events.findLast(({ type }) => type === "task.failed")).toMatchObject({ reason: "retries" });
@@ -81,7 +70,7 @@ describe("lint and type check after the last step", () => {
       script: { planner: [aPlan([{}])], executor: [ugly, mended] },
     });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const [command = ""] = said.events.flatMap((event) =>
@@ -98,7 +87,7 @@ describe("lint and type check after the last step", () => {
   test.each(rowsOf(lints, "red before the work"))("%s: it is said, and never red", async (_, lint) => {
     await using place = aPlace({ files: project(lint), script: { planner: [aPlan([{}])], executor: [ugly] } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(said.events.filter((event) => event.type === "notice" && event.key === "baseline.unclean")).toHaveLength(1);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite } from "../../support/executable.ts";
+import { work } from "../../support/house.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const setup =
@@ -29,7 +30,7 @@ const depends = (on: string) => overwrite("package.json", manifest.replace("left
 longTest("dependencies that nothing changed are not installed again", async () => {
   await using place = aPlace({ files, script: { planner: [plan()], executor: [doing(1)] } });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const said = await work(place);
 
   expect([said.exit, installs(said.events)]).toEqual([0, []]);
 });
@@ -38,7 +39,7 @@ test("after a change of a manifest they are, before the suite", async () => {
   const executor = [answers(...part, ...depends("right-pad"), finish)];
   await using place = aPlace({ files, script: { planner: [plan()], executor } });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const said = await work(place);
 
   expect([said.exit, installs(said.events)]).toEqual([0, [true]]);
   const verified = said.events.flatMap((event) => (event.type === "step.verified" ? [event.command] : []));
@@ -50,7 +51,7 @@ longTest("what a command put among them counts no more than in a fresh clone", a
   const executor = [sneaks, answers(finish), answers(finish), answers(finish)];
   await using place = aPlace({ files, script: { planner: [plan("test -e deps/in/extra")], executor } });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const said = await work(place);
 
   expect(said.exit).toBe(1);
   expect(installs(said.events)).toEqual([]);
@@ -60,7 +61,7 @@ longTest("a set-up that fails then is a red claim, with the line that tells why"
   const executor = [answers(...part, ...depends("broken"), finish), answers(...depends("left-pad"), finish)];
   await using place = aPlace({ files, script: { planner: [plan()], executor } });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const said = await work(place);
 
   expect([said.exit, installs(said.events)]).toEqual([0, [false, true]]);
   const read = JSON.stringify(place.models.requests.map(({ messages }) => messages));
@@ -82,7 +83,7 @@ longTest.each([
   const executor = [answers(...part, call("run_command", { command }), finish), answers(finish), answers(finish)];
   await using place = aPlace({ files, env: { MAX_RETRIES: "2" }, script: { planner: [plan(check)], executor } });
 
-  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(1);
+  expect((await work(place)).exit).toBe(1);
 });
 
 /** A repository without a set-up, in which git does not look at two folders and one kind of file. */
@@ -97,7 +98,7 @@ const run = async (files: Record<string, string>, verify: string, command: strin
   const executor = [works, answers(finish), answers(finish)];
   const planner = [aPlan([{ verify: [{ run: verify }] }]), aPlan([{ verify: [{ run: verify }] }])];
   await using place = aPlace({ files, env: { MAX_RETRIES: "2" }, script: { planner, executor } });
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  const said = await work(place);
   return { ...said, read: JSON.stringify(place.models.requests.map(({ messages }) => messages)) };
 };
 
@@ -142,7 +143,7 @@ test("what the check of an earlier step built is there for that of a later one",
   ];
   await using place = aPlace({ files: bare, script: { planner: [aPlan(steps)], executor: [doing(1), doing(2)] } });
 
-  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+  expect((await work(place)).exit).toBe(0);
 });
 
 test("a file that holds the path of the clone is red, whatever the checks say", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
-import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite } from "../../support/executable.ts";
 import { git, makeRepository } from "../../support/git.ts";
+import { work } from "../../support/house.ts";
 import { longTest } from "../../support/long.ts";
 
 const files = {
@@ -16,7 +17,6 @@ const filesOf = (remote: (...words: string[]) => string) =>
 
 const said = (events: TaskEvent[], key: string): string[] =>
   events.flatMap((event) => (event.type === "notice" && event.key === key ? [String(event.params.paths)] : []));
-const run = (place: Place) => place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 
 test("what set-up and tests leave behind is in no commit, and it is said, of new files of secrets once", async () => {
   const secrets = {
@@ -27,7 +27,7 @@ test("what set-up and tests leave behind is in no commit, and it is said, of new
     script: { planner: [aPlan([{}, {}], { setup: [...setup, secrets] })], executor: [doing(1), doing(2)] },
   });
 
-  const { events, exit } = await run(place);
+  const { events, exit } = await work(place);
 
   expect(exit).toBe(0);
   expect(filesOf(place.remote)).toEqual(["part1.txt", "part2.txt"]);
@@ -53,7 +53,7 @@ longTest("a file that the plan names, or that the executor edits afterwards, is 
   const edits = { calls: [...overwrite("coverage/report.txt", "by hand\n"), finish] };
   await using place = aPlace({ files, script: { planner: [plan], executor: [edits] } });
 
-  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+  expect((await work(place)).exit).toBe(0);
 
   expect(filesOf(place.remote)).toEqual(["coverage/report.txt", "package-lock.json"]);
 });
@@ -77,7 +77,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
       script: { planner: [aPlan([{}], { setup: changing })], executor: [doing(1)] },
     });
 
-    const { events } = await run(place);
+    const { events } = await work(place);
 
     expect(filesOf(place.remote)).toEqual(["part1.txt"]);
     expect(said(events, "task.put-back")).toEqual(["notes.txt, src/a.ts, yarn.lock"]);
@@ -97,7 +97,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
       },
     });
 
-    const { events, exit } = await run(place);
+    const { events, exit } = await work(place);
 
     expect(exit).toBe(0);
     expect(filesOf(place.remote)).toEqual(["part1.txt"]);
@@ -133,7 +133,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
       ];
       await using place = aPlace({ files: tracked, script: { planner: [aPlan([], { steps })], executor } });
 
-      const { events } = await run(place);
+      const { events } = await work(place);
 
       expect(filesOf(place.remote)).toEqual(["notes.txt", "package.json", "part1.txt", "src/a.ts", "yarn.lock"]);
       expect(said(events, "task.put-back")).toEqual([]);
@@ -147,7 +147,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
       files: tracked,
       script: { planner: [aPlan([{}], { setup: adding })], executor: [doing(1)] },
     });
-    await run(place);
+    await work(place);
     expect(filesOf(place.remote)).toEqual(["package.json", "part1.txt", "yarn.lock"]);
   });
 });
@@ -160,7 +160,7 @@ describe("of what commands of the executor leave behind", () => {
     "echo 'Signature: 8a477f597d28d172789f06886806bc55' > pkg/cached/CACHEDIR.TAG; echo '{}' > pkg/cached/index.json",
     "head -c 1500000 /dev/zero | tr '\\0' a > dump.txt; mkdir -p node_modules/x packages/a/node_modules/y; echo x > packages/a/node_modules/y/i.js",
   ].join(";");
-  const work = [
+  const sources = [
     "mkdir -p src/generated bin docs && echo 'export {};' > src/generated/api.ts && echo '#!/bin/sh' > bin/run && echo x > docs/a.md",
     "sed -i s/stock/STOCK/ README.md; mv notes.txt moved.txt; echo 'x: 1' > .tool.yaml",
   ].join(";");
@@ -170,11 +170,11 @@ describe("of what commands of the executor leave behind", () => {
       files: { ...files, "README.md": "stock\n", "notes.txt": "notes\n", "stock.txt": "stock 0\n" },
       script: {
         planner: [aPlan([{}])],
-        executor: [{ calls: [right, command(leaving), command(work)] }, { calls: [finish] }],
+        executor: [{ calls: [right, command(leaving), command(sources)] }, { calls: [finish] }],
       },
     });
 
-    const { events, exit } = await run(place);
+    const { events, exit } = await work(place);
 
     expect(exit).toBe(0);
     const mine = [
@@ -211,7 +211,7 @@ describe("of what commands of the executor leave behind", () => {
         finish,
       ];
       await using place = aPlace({ files, script: { planner: [aPlan([], { steps })], executor: [{ calls }] } });
-      expect((await run(place)).exit).toBe(0);
+      expect((await work(place)).exit).toBe(0);
       expect(filesOf(place.remote)).toEqual(["coverage/README.md", "dist/shop.js", "logo.png"]);
     },
   );
@@ -239,7 +239,7 @@ describe("work that could never be in the branch", () => {
       env: { MAX_RETRIES: "2" },
     });
 
-    const { events, exit } = await run(place);
+    const { events, exit } = await work(place);
 
     const told = JSON.stringify(place.models.requests.map(({ messages }) => messages));
     expect(told).toContain(
@@ -281,7 +281,7 @@ describe("work that could never be in the branch", () => {
       env: { MAX_RETRIES: "2" },
     });
 
-    const { events, exit } = await run(place);
+    const { events, exit } = await work(place);
 
     expect(exit).toBe(1);
     expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
@@ -300,7 +300,7 @@ describe("work that could never be in the branch", () => {
         executor: [{ calls: [call("write_file", { path: "tmp/notes.txt", content: "x\n" }), right, finish] }],
       },
     });
-    expect((await run(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
     expect(filesOf(place.remote)).toEqual(["part1.txt"]);
   });
 
@@ -321,7 +321,7 @@ describe("work that could never be in the branch", () => {
         ],
       },
     });
-    expect((await run(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
     expect(filesOf(place.remote)).toEqual(["part1.txt"]);
     const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
     expect(JSON.stringify(last?.messages)).toContain("is a submodule, and nothing in it can be committed");
@@ -339,7 +339,7 @@ describe("work that could never be in the branch", () => {
         executor: [doing(1)],
       },
     });
-    expect((await run(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
     const told = JSON.stringify(place.models.requests[1]?.messages);
     expect(told).toContain(".gitignore line 2 (local/) ignores it");
     expect(told).toContain("(node_modules/) ignores it");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Play, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../../support/executable.ts";
+import { type Worked, work } from "../../support/house.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const finding = (severity: "blocking" | "advisory", file: string, line: number, text: string) => ({
@@ -12,12 +13,9 @@ const finding = (severity: "blocking" | "advisory", file: string, line: number, 
 type Finding = ReturnType<typeof finding>;
 const review = (...findings: Finding[]): ScriptedReply => ({ calls: [call("submit_review", { findings })] });
 
-const worked = (place: Place, ...more: string[]): Promise<Said> =>
-  place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
-
 const page = (place: Place, name = "progress.md") => place.remote("show", `feature/stock:.dev-tasks/${name}`);
 const commits = (place: Place) => place.remote("log", "--format=%s", "main..feature/stock").split("\n");
-const reviewEvents = ({ events }: Said) => events.filter(({ type }) => type === "review.done");
+const reviewEvents = ({ events }: Worked) => events.filter(({ type }) => type === "review.done");
 const plan = aPlan([{}], {
   assumptions: ["Stock is a number."],
   acceptance: ["It never goes below zero."],
@@ -44,7 +42,7 @@ describe("the reviewer reads the whole change", () => {
     };
     await using place = aPlace({ files, reviewer, script: { planner: [plan], executor: [step] } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const [asked] = place.models.reviews;
@@ -77,7 +75,7 @@ describe("the reviewer reads the whole change", () => {
     }));
     await using place = aPlace({ files, reviewer, script: { planner: [aPlan([{}, {}])], executor: two } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     const results = place.models.reviews[1]?.messages.flatMap((message) => message.results) ?? [];
@@ -96,7 +94,7 @@ describe("blocking findings", () => {
     const script = { planner: [plan], executor: [doing(1), mending] };
     await using place = aPlace({ script, reviewer: untilMended });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(commits(place)).toEqual(["feat: mend what the review found", "feat: Part 1"]);
@@ -124,7 +122,7 @@ describe("blocking findings", () => {
     const executor = [doing(1), mending];
     await using place = aPlace({ script: { planner: [plan], executor }, reviewer: () => review(blocking) });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(reviewEvents(said)).toHaveLength(2);
@@ -138,7 +136,7 @@ describe("blocking findings", () => {
     const executor = [doing(1), breaking, { calls: [finish] }, { calls: [finish] }];
     await using place = aPlace({ script: { planner: [plan], executor }, reviewer: untilMended });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(commits(place)).toEqual(["feat: Part 1"]);
@@ -154,7 +152,7 @@ describe("blocking findings", () => {
     const executor = [doing(1), { calls: [finish] }];
     await using place = aPlace({ script: { planner: [plan], executor }, reviewer: untilMended });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(commits(place)).toEqual(["feat: Part 1"]);
@@ -180,7 +178,7 @@ describe("trouble with the reviewer", () => {
     async (_, { reviewer, env = {}, why }) => {
       await using place = aPlace({ script: oneStep, ...(reviewer && { reviewer }), env });
 
-      const said = await worked(place);
+      const said = await work(place);
 
       expect(said.exit).toBe(0);
       expect(commits(place)).toEqual(["feat: Part 1"]);
@@ -196,7 +194,7 @@ describe("trouble with the reviewer", () => {
   longTest("a reviewer that never answers has a share of the time, not the task's", async () => {
     await using place = aPlace({ script: oneStep, reviewer: () => ({ misbehave: "hang" }) });
 
-    const said = await worked(place, "--timeout", "20");
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", "--timeout", "20");
 
     expect(said.exit).toBe(0);
     expect((await place.show()).review?.why).toMatch(/did not end within \d+ s/);
@@ -208,7 +206,7 @@ describe("trouble with the reviewer", () => {
     const script = { planner: [plan, plan], executor: [doing(1), { ...doing(1), usage: dear }] };
     await using place = aPlace({ script, reviewer });
 
-    const paid = await worked(place);
+    const paid = await work(place);
     const limits = ["--yes", "--max-cost", "0.05"];
     const limited = await place.devorch("run", "Add other stock", "--repo", place.url, ...limits);
 
@@ -221,7 +219,7 @@ describe("trouble with the reviewer", () => {
   longTest("REVIEW=off asks no model", async () => {
     await using place = aPlace({ script: oneStep, env: { REVIEW: "off" } });
 
-    const said = await worked(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(place.models.reviews).toEqual([]);

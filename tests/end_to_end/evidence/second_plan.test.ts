@@ -1,12 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { Play, Script, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, type Place, type Said } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
+import { type Worked, work } from "../../support/house.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
-const run = (place: Place, ...more: string[]) =>
-  place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
-const revised = ({ events }: Said) => events.filter(({ type }) => type === "plan.revised");
-const ending = ({ events }: Said) => events.findLast(({ type }) => /^task\.(completed|failed|paused)/.test(type));
+const revised = ({ events }: Worked) => events.filter(({ type }) => type === "plan.revised");
+const ending = ({ events }: Worked) => events.findLast(({ type }) => /^task\.(completed|failed|paused)/.test(type));
 const planned = ({ models }: Place) => models.requests.filter(({ tools }) => tools.includes("submit_plan"));
 const worked = ({ models }: Place) => models.requests.filter(({ tools }) => tools.includes("finish_step"));
 const giveUp: ScriptedReply = { calls: [call("give_up", { reason: "part1.txt is not what is asked for" })] };
@@ -35,7 +34,7 @@ describe("a check that cannot work", () => {
       };
       await using place = aPlace({ script });
 
-      const said = await run(place);
+      const said = await work(place);
 
       expect(said.exit).toBe(0);
       expect(revised(said)).toMatchObject([{ revision: 2, within: true, why: expect.stringContaining(why) }]);
@@ -56,7 +55,7 @@ describe("a check that cannot work", () => {
     };
     await using place = aPlace({ script });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(revised(said)).toMatchObject([{ why: expect.stringContaining("waits for changes") }]);
@@ -71,7 +70,7 @@ describe("a check that cannot work", () => {
     const script = { planner: [aPlan([{ verify: [{ run: command }] }])], executor: [doing(1, content)] };
     await using place = aPlace({ script });
 
-    expect(revised(await run(place))).toEqual([]);
+    expect(revised(await work(place))).toEqual([]);
     expect(planned(place)).toHaveLength(1);
   });
 
@@ -79,7 +78,7 @@ describe("a check that cannot work", () => {
     const plan = aPlan([{ verify: [{ run: "no-such-runner --all" }] }]);
     await using place = aPlace({ script: { planner: [plan, plan, plan], executor: [1, 2, 3].map(() => doing(1)) } });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(4);
     const paused = ending(said);
@@ -96,7 +95,7 @@ describe("a check that cannot work", () => {
     const plan = aPlan([{ verify: [{ run: "no-such-runner --all" }] }]);
     const planner = [plan, plan, aPlan([{ verify: [{ run: "make test" }] }])];
     await using place = aPlace({ script: { planner, executor: [doing(1)] } });
-    expect((await run(place)).exit).toBe(4);
+    expect((await work(place)).exit).toBe(4);
 
     expect((await place.devorch("modify", "T-1", "use the test command")).exit).toBe(3);
     expect((await place.devorch("approve", "T-1")).exit).toBe(0);
@@ -115,7 +114,7 @@ describe("a check that cannot work", () => {
     };
     await using place = aPlace({ script });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(3);
     expect(revised(said)).toMatchObject([{ revision: 2, within: false }]);
@@ -130,7 +129,7 @@ describe("a step that does not succeed", () => {
     const script: Script = { planner: [aPlan([{}]), goal("Write right")], executor: [half, giveUp, doing(1)] };
     await using place = aPlace({ script });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(revised(said)).toMatchObject([{ within: true, why: expect.stringContaining("not what is asked for") }]);
@@ -148,7 +147,7 @@ describe("a step that does not succeed", () => {
     };
     await using place = aPlace({ script, env: { MAX_RETRIES: "2" } });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(0);
     expect(revised(said)).toHaveLength(1);
@@ -164,7 +163,7 @@ describe("a step that does not succeed", () => {
     const executor = ["1", "2", "3", "4"].map((text) => doing(1, text));
     await using place = aPlace({ script: { planner, executor: [...executor, doing(1)] }, env: { MAX_RETRIES: "1" } });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(3);
     expect(revised(said)).toMatchObject([{ within: true }, { within: true }, { within: false }]);
@@ -181,7 +180,7 @@ describe("a step that does not succeed", () => {
     const executor = ["1", "2", "3"].map((text) => doing(1, text));
     await using place = aPlace({ script: { planner, executor } });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(1);
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
@@ -196,7 +195,7 @@ describe("a step that does not succeed", () => {
       env: { MAX_RETRIES: "1" },
     });
 
-    expect((await run(place)).exit).toBe(0);
+    expect((await work(place)).exit).toBe(0);
     expect(planned(place)).toHaveLength(1);
   });
 });
@@ -208,7 +207,7 @@ describe("a set-up that fails", () => {
     const planner = [first, aPlan([{}], { setup: [{ run: "test -f README.md" }] })];
     await using place = aPlace({ script: { planner, executor: [doing(1)] } });
 
-    const said = await run(place);
+    const said = await work(place);
 
     expect(said.exit).toBe(3);
     expect(revised(said)).toMatchObject([{ within: false, why: expect.stringContaining("command not found") }]);

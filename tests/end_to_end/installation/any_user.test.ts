@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "bun:test";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { startModelServer } from "../../../orchestrator/demo/model_server/server.ts";
-import { aPlan, built, doing, shopFiles, token } from "../../support/executable.ts";
+import { aPlan, built, doing, putExecutable, shopFiles, token } from "../../support/executable.ts";
 import { git, makeBare } from "../../support/git.ts";
 import { longTestIf } from "../../support/long.ts";
 
@@ -17,7 +17,7 @@ const alone = join(area, "alone");
 const temporary = join(area, "tmp");
 for (const folder of [alone, temporary]) mkdirSync(folder);
 for (const folder of [area, alone, temporary]) chmodSync(folder, 0o777);
-copyFileSync(built, join(alone, "devorch"));
+putExecutable(built, join(alone, "devorch"));
 afterAll(() => rmSync(area, { recursive: true, force: true }));
 
 /** The executable as a user without an entry in /etc/passwd, a name, a group, a home folder and an environment. */

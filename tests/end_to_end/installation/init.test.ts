@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
+import { aPlace, aPlan, doing, type Place, putExecutable } from "../../support/executable.ts";
 import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { onTerminal } from "../../support/on_terminal.ts";
 import { aTelegram } from "../../support/telegram/server.ts";
@@ -203,7 +203,7 @@ test("where the settings cannot be written nothing is asked: 78 and the folder",
   // A package manager's folder, so that the person's own is written.
   const folder = join(place.folder, "node_modules/devorch");
   mkdirSync(folder, { recursive: true });
-  copyFileSync(join(place.folder, "devorch"), join(folder, "devorch"));
+  putExecutable(join(place.folder, "devorch"), join(folder, "devorch"));
   for (const home of ["/proc/nothing", join(folder, "devorch")]) {
     const { child, sees } = onTerminal({ folder, env: { ...place.env, XDG_CONFIG_HOME: home } }, "init");
     await sees("cannot be written");

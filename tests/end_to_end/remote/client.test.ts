@@ -9,6 +9,7 @@ import {
   call,
   doing,
   type Place,
+  putExecutable,
   type Running,
   type Said,
   serving,
@@ -44,8 +45,7 @@ beforeAll(async () => {
   there = mkdtempSync(join(tmpdir(), "devorch-remote-"));
   mkdirSync(join(there, "folder"));
   git(join(there, "folder"), "init", "-q");
-  await Bun.write(join(there, "folder", "devorch"), Bun.file(built));
-  Bun.spawnSync(["chmod", "755", join(there, "folder", "devorch")]);
+  putExecutable(built, join(there, "folder", "devorch"));
 });
 
 afterAll(async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { RepositoryWorker } from "../../../orchestrator/repository/git/child/client.ts";
 import { createGit } from "../../../orchestrator/repository/git/git.ts";
 import { removeTree } from "../../../orchestrator/repository/remove_tree.ts";
-import { built } from "../../support/executable.ts";
+import { built, putExecutable } from "../../support/executable.ts";
 import { git, makeRepository, scratch, writeFiles } from "../../support/git.ts";
 import { rowsOf } from "../../support/long.ts";
 
@@ -21,7 +21,7 @@ async function aClone(path: string, user: string, files: Record<string, string>)
   chmodSync(path, 0o755);
   const clones = join(path, "clones");
   mkdirSync(clones);
-  copyFileSync(built, join(path, "devorch"));
+  putExecutable(built, join(path, "devorch"));
   const prefix = user === "nobody" ? asNobody : [];
   if (user === "nobody") Bun.spawnSync(["chown", "-R", "65534:65534", clones, source]);
   const child = new RepositoryWorker({ self: [...prefix, join(path, "devorch")], cwd: clones, runId: "T-1" });
