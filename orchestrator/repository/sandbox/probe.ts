@@ -25,11 +25,10 @@ export async function probeSandbox(settings: SandboxSettings): Promise<SandboxSt
 }
 
 async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus> {
-  const bubblewrap = findBubblewrap();
-  if (!bubblewrap) return { tier: "none", detail: missing };
-  const field = prepareField();
   try {
-    const problem = await attemptEscape(settings, field);
+    const bubblewrap = findBubblewrap();
+    if (!bubblewrap) return { tier: "none", detail: missing };
+    const problem = await problemInField(settings);
     if (problem) return { tier: "none", detail: problem };
     return {
       tier: "bwrap",
@@ -37,6 +36,13 @@ async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus
     };
   } catch (error) {
     return { tier: "none", detail: withRemedy(detailOf(error)) };
+  }
+}
+
+async function problemInField(settings: SandboxSettings): Promise<string | undefined> {
+  const field = prepareField();
+  try {
+    return await attemptEscape(settings, field);
   } finally {
     await field.remove();
   }

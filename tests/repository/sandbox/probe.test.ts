@@ -1,10 +1,12 @@
 import { expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { join } from "node:path";
 import { probeSandbox } from "../../../orchestrator/repository/sandbox/probe.ts";
 import type { SandboxStatus } from "../../../orchestrator/run/workspace.ts";
 import { Exit, Pause } from "../../../orchestrator/task/errors.ts";
 import { text } from "../../../orchestrator/texts/index.ts";
+import { scratch } from "../../support/git.ts";
 import { aWorkingCopy, settings } from "./working_copy.ts";
 
 test("bubblewrap works on this machine", async () => {
@@ -35,6 +37,29 @@ test.each(["auto", "bwrap", "container"] as const)(
     expect(detail).toMatch(words);
   },
 );
+
+test.each([
+  ["is not there", "missing"],
+  ["is a file", "file"],
+  ["takes no files", "no files"],
+])("a probe never throws: a folder for temporary files that %s is no sandbox", async (_, kind) => {
+  using dir = scratch();
+  const place = join(dir.path, "there");
+  if (kind === "file") writeFileSync(place, "");
+  if (kind === "no files") symlinkSync("/proc/self", place);
+  const script = `import { probeSandbox } from "${import.meta.dir}/../../../orchestrator/repository/sandbox/probe.ts";
+    console.log(JSON.stringify(await probeSandbox(${JSON.stringify(settings)})));`;
+
+  const child = Bun.spawn([process.execPath, "-e", script], {
+    env: { ...process.env, TMPDIR: place },
+    stdout: "pipe",
+  });
+
+  expect(JSON.parse(await new Response(child.stdout).text())).toEqual({
+    tier: "none",
+    detail: expect.stringContaining(place),
+  });
+});
 
 test("without a sandbox nothing is executed, and the pause says why", async () => {
   const copy = aWorkingCopy({ tier: "none" });
