@@ -36,7 +36,7 @@ test("the child is there only while there is work, and knows nothing of our envi
   const [pid = ""] = mine();
   const names = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
   expect(names).toContain("DEVORCH_RUN=T-7");
-  const allowed = /^(DEVORCH_RUN|TZ|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)=/i;
+  const allowed = /^(DEVORCH_RUN|BUN_JSC_\w+|TZ|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)=/i;
   expect(names.filter((name) => !allowed.test(name))).toEqual([]);
   await until(() => mine().length === 0);
   expect(mine()).toEqual([]);
