@@ -42,28 +42,28 @@ test("there may be nothing to do", async () => {
   expect(await sweep("T-none")).toBe(0);
 });
 
-test.each([["left alone", ""], ["that ignore SIGTERM", "trap '' TERM;"]])(
-  "the end of a pid namespace is that of all its processes: daemons %s",
-  async (_, first) => {
-    const run = `T-${crypto.randomUUID()}`;
-    const sleeper = `${first} sleep 50 & ${first} sleep 50 & sleep 0.5`;
-    const argv = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--json-status-fd", "3"];
-    const child = Bun.spawn([...argv, "/bin/sh", "-c", sleeper], {
-      env: { DEVORCH_RUN: run, PATH: "/usr/bin:/bin" },
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
-    });
-    const [, told] = /"child-pid": (\d+)/.exec(await firstText(child.stdio[3])) ?? [];
-    const begun = markedProcesses(`DEVORCH_RUN=${run}`).length;
+test.each([
+  ["left alone", ""],
+  ["that ignore SIGTERM", "trap '' TERM;"],
+])("the end of a pid namespace is that of all its processes: daemons %s", async (_, first) => {
+  const run = `T-${crypto.randomUUID()}`;
+  const sleeper = `${first} sleep 50 & ${first} sleep 50 & sleep 0.5`;
+  const argv = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--json-status-fd", "3"];
+  const child = Bun.spawn([...argv, "/bin/sh", "-c", sleeper], {
+    env: { DEVORCH_RUN: run, PATH: "/usr/bin:/bin" },
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const [, told] = /"child-pid": (\d+)/.exec(await firstText(child.stdio[3])) ?? [];
+  const begun = markedProcesses(`DEVORCH_RUN=${run}`).length;
 
-    expect(await namespaceEnd(Number(told))).toBe(true);
-    const left = markedProcesses(`DEVORCH_RUN=${run}`);
+  expect(await namespaceEnd(Number(told))).toBe(true);
+  const left = markedProcesses(`DEVORCH_RUN=${run}`);
 
-    // bubblewrap itself, outside, may end a moment later.
-    expect(left.filter((pid) => pid !== child.pid)).toEqual([]);
-    expect(begun).toBeGreaterThan(1);
-    expect(await child.exited).toBe(0);
-  },
-);
+  // bubblewrap itself, outside, may end a moment later.
+  expect(left.filter((pid) => pid !== child.pid)).toEqual([]);
+  expect(begun).toBeGreaterThan(1);
+  expect(await child.exited).toBe(0);
+});
 
 test("a process that is the first of no namespace is not waited for", async () => {
   expect(await namespaceEnd(process.pid)).toBe(true);
