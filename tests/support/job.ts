@@ -1,6 +1,5 @@
-import { Database } from "bun:sqlite";
-import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "./executable.ts";
+import { openStored } from "./fleet/stored.ts";
 
 /** Three steps, the second red once; each answer takes `answerMs`. The models decide by what they are sent: a restarted process gets the same answers. */
 export function aJob({ answerMs = 0 } = {}): Place {
@@ -59,14 +58,14 @@ export async function endOf(place: Place): Promise<typeof doneOnce> {
   };
 }
 
-function inDatabase({ env, models }: Place) {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+function inDatabase(place: Place) {
+  using database = openStored(place);
   const one = <T>(sql: string) => Object.values(database.query<Record<string, T>, []>(sql).get() ?? {})[0] as T;
   const calls = one<number>("SELECT count(*) FROM usage");
   return {
     integrity: one<string>("PRAGMA integrity_check"),
     gapsInEvents: one<number>("SELECT max(seq) - count(*) FROM event"),
-    callsNotRecorded: Math.max(0, models.requests.length - calls),
+    callsNotRecorded: Math.max(0, place.models.requests.length - calls),
   };
 }
 

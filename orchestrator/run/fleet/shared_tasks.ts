@@ -46,6 +46,8 @@ export class SharedTasks {
     if (!worker) return;
     this.#worker = worker;
     const wakeUp = await this.#ports.wakeUp?.subscribe(async (id) => {
+      // A queue that is never empty would take each place before what another process left in the middle.
+      await this.#takeBegun(worker).catch(() => {});
       if (!worker.places().some(({ free }) => free > 0)) return;
       await worker.offer(id);
       await worker.untilDone(id);
@@ -139,13 +141,24 @@ export class SharedTasks {
     for (const { states, free } of worker.places()) {
       if (free <= 0) continue;
       const found = await this.#leases.claimable(states, Math.min(free + spare, mostAtOnce));
-      const isFree = () => worker.places().some((place) => place.states === states && place.free > 0);
-      // What this process cannot work on takes no place of others.
-      for (const id of [...this.#shuffled(found.begun), ...this.#shuffled(found.others)])
-        if (isFree()) await worker.offer(id);
+      await this.#offer(worker, states, [...this.#shuffled(found.begun), ...this.#shuffled(found.others)]);
       if (found.nextMs !== null) nextMs = Math.min(nextMs, Math.max(found.nextMs + graceMs, shortestLookMs));
     }
     return nextMs;
+  }
+
+  async #takeBegun(worker: Worker): Promise<void> {
+    for (const { states, free } of worker.places()) {
+      if (free <= 0) continue;
+      const { begun } = await this.#leases.claimable(states, Math.min(free + spare, mostAtOnce));
+      await this.#offer(worker, states, this.#shuffled(begun));
+    }
+  }
+
+  /** What this process cannot work on takes no place of others. */
+  async #offer(worker: Worker, states: readonly TaskState[], ids: readonly string[]): Promise<void> {
+    const isFree = () => worker.places().some((place) => place.states === states && place.free > 0);
+    for (const id of ids) if (isFree()) await worker.offer(id);
   }
 
   /** Others look for the same ones at the same time. */

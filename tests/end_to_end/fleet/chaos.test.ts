@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect } from "bun:test";
 import { SQL } from "bun";
 import { Chance } from "../../simulator/time.ts";
 import { aPlan, doing, type Running } from "../../support/executable.ts";
+import { aRedis, type RedisServer } from "../../support/fleet/redis.ts";
 import { longTest } from "../../support/long.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { saySeed, seed } from "../../support/seed.ts";
@@ -14,20 +15,23 @@ const workers = ["a", "b", "c", "d"];
 const steps = 2;
 
 let server: PostgresServer;
+let redis: RedisServer;
 beforeAll(async () => {
-  server = await startPostgres();
+  redis = aRedis();
+  [server] = await Promise.all([startPostgres(), redis.start()]);
 }, 120_000);
 afterAll(async () => {
+  await redis[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
 const numberIn = (text = "") => Number(/job (\d+)/.exec(text)?.[1]);
 
 longTest(
-  `${count} tasks on ${workers.length} workers that are killed and frozen, with a database that dies: each is done once`,
+  `${count} tasks on ${workers.length} workers that are killed and frozen, with a database and a queue that die: each is done once`,
   async () => {
     saySeed("chaos, from");
-    await using fleet = await aFleet(server, { MAX_PARALLEL_TASKS: "2", REVIEW: "off" });
+    await using fleet = await aFleet(server, { MAX_PARALLEL_TASKS: "2", REVIEW: "off", QUEUE_URL: redis.url });
     fleet.place.play((request) => {
       const said = request.messages.map(({ text }) => text).join("\n");
       if (request.tools.includes("submit_plan")) return aPlan(Array(steps).fill({}), { slug: `job-${numberIn(said)}` });
@@ -36,29 +40,46 @@ longTest(
     const running = new Map<string, Running>();
     for (const name of workers) running.set(name, await fleet.serve(name));
     const since = performance.now();
-    for (let n = 1; n <= count; n++) await startJob(fleet, n);
     const chance = new Chance(seed);
-    const seen = { kills: 0, freezes: 0, crashes: 0, takeovers: [] as number[] };
+    const seen = { kills: 0, freezes: 0, crashes: 0, queueCrashes: 0, takeovers: [] as number[] };
+    const database = new Turns();
+    const started = startJobs(fleet, database);
     while ((await left(fleet)) > 0) {
       await Bun.sleep(1500 + chance.upTo(2500));
-      await trouble(fleet, { running, chance, seen });
+      await trouble(fleet, { running, chance, seen, database });
     }
+    await started;
     const seconds = Math.round((performance.now() - since) / 1000);
     const sorted = seen.takeovers.sort((one, other) => one - other);
     const told =
       sorted.length === 0 ? "none" : `median ${sorted[Math.floor(sorted.length / 2)]} ms, worst ${sorted.at(-1)} ms`;
     console.log(
-      `${count} tasks in ${seconds} s: ${seen.kills} kills, ${seen.freezes} freezes, ${seen.crashes} crashes of the database; ` +
-        `${sorted.length} takeovers after a kill: ${told}`,
+      `${count} tasks in ${seconds} s: ${seen.kills} kills, ${seen.freezes} freezes, ${seen.crashes} crashes of the database, ` +
+        `${seen.queueCrashes} of the queue; ${sorted.length} takeovers after a kill: ${told}`,
     );
     await expectEachDoneOnce(fleet);
   },
   7_200_000,
 );
 
-async function startJob(fleet: Fleet, n: number): Promise<void> {
-  const said = await fleet.say("desk", "run", `Add stock, job ${n}`, "--repo", fleet.place.url, "--yes", "--detach");
-  expect([said.exit, said.stderr]).toEqual([0, expect.any(String)]);
+/** A command that finds no database begins nothing and says so, which other tests hold: here none is killed under one. */
+async function startJobs(fleet: Fleet, database: Turns): Promise<void> {
+  for (let n = 1; n <= count; n++) {
+    const words = ["run", `Add stock, job ${n}`, "--repo", fleet.place.url, "--yes", "--detach"];
+    const said = await database.take(() => fleet.say("desk", ...words));
+    expect([said.exit, said.stderr]).toEqual([0, expect.any(String)]);
+  }
+}
+
+/** One after the other. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(act);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
 }
 
 /** A new connection each time: the server may have died. */
@@ -78,17 +99,31 @@ async function left(fleet: Fleet): Promise<number> {
   return count - Number(rows.find(({ state }: { state: string }) => state === "completed")?.n ?? 0);
 }
 
+/** Each comes as often as it stands here, in an order of chance. */
+const troubles = ["kill", "kill", "kill", "kill", "freeze", "freeze", "freeze", "database", "queue"] as const;
+const deck: (typeof troubles)[number][] = [];
+
+function shuffled<T>(of: T[], chance: Chance): T[] {
+  for (let at = of.length - 1; at > 0; at--) {
+    const other = chance.upTo(at);
+    [of[at], of[other]] = [of[other] as T, of[at] as T];
+  }
+  return of;
+}
+
 interface Chaos {
   running: Map<string, Running>;
   chance: Chance;
-  seen: { kills: number; freezes: number; crashes: number; takeovers: number[] };
+  seen: { kills: number; freezes: number; crashes: number; queueCrashes: number; takeovers: number[] };
+  database: Turns;
 }
 
-async function trouble(fleet: Fleet, { running, chance, seen }: Chaos): Promise<void> {
+async function trouble(fleet: Fleet, { running, chance, seen, database }: Chaos): Promise<void> {
   const name = chance.one(workers);
   const worker = running.get(name) as Running;
-  const what = chance.next();
-  if (what < 0.5) {
+  if (deck.length === 0) deck.push(...shuffled([...troubles], chance));
+  const what = deck.pop();
+  if (what === "kill") {
     seen.kills += 1;
     const held = await heldBy(fleet, worker.pid);
     worker.kill("SIGKILL");
@@ -98,16 +133,23 @@ async function trouble(fleet: Fleet, { running, chance, seen }: Chaos): Promise<
     await Bun.sleep(chance.upTo(4000));
     running.set(name, await fleet.serve(name));
     seen.takeovers.push(...(await watching).filter((ms) => ms !== undefined));
-  } else if (what < 0.85) {
+  } else if (what === "freeze") {
     seen.freezes += 1;
     worker.kill("SIGSTOP");
     await Bun.sleep(2000 + chance.upTo(9000));
     worker.kill("SIGCONT");
-  } else {
+  } else if (what === "database") {
     seen.crashes += 1;
-    await server.kill();
+    await database.take(async () => {
+      await server.kill();
+      await Bun.sleep(chance.upTo(3000));
+      await server.start();
+    });
+  } else {
+    seen.queueCrashes += 1;
+    await redis.kill();
     await Bun.sleep(chance.upTo(3000));
-    await server.start();
+    await redis.start();
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { git, makeBare, makeRepository } from "../../support/git.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
@@ -169,7 +170,7 @@ test("a data folder that is a file is named, with exit 78", async () => {
   expect(said.stderr).toContain(file);
 });
 
-test("detached HEAD and uncommitted work of a local folder are said, and the work goes on", async () => {
+aloneTest("detached HEAD and uncommitted work of a local folder are said, and the work goes on", async () => {
   await using place = aPlace({ script: good });
   const folder = makeRepository(join(place.folder, "..", "checkout"), [
     { Makefile: "test:\n\t@echo '1 passed, 0 failed'\n" },
@@ -186,7 +187,7 @@ test("detached HEAD and uncommitted work of a local folder are said, and the wor
   expect(git(folder, "log", "--format=%s", "feature/stock")).toContain("feat: Part 1");
 });
 
-test("a local folder with an http origin: the branch lands in both, the checkout stays as it was", async () => {
+aloneTest("a local folder with an http origin: the branch lands in both, the checkout stays as it was", async () => {
   await using place = aPlace({ script: good });
   const area = join(place.folder, "..");
   makeBare(area, "team", [{ Makefile: "test:\n\t@echo '1 passed, 0 failed'\n" }]);

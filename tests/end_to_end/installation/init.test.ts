@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { onTerminal } from "../../support/on_terminal.ts";
 import { aTelegram } from "../../support/telegram/server.ts";
 
@@ -48,59 +49,62 @@ function withoutKeys(place: Place, lists: string, more: Record<string, string> =
   };
 }
 
-test("from nothing to a first pushed branch: keys tried, models chosen, a repository added, the bot paired", async () => {
-  await using place = aPlace({ script: { planner: [aPlan([{ title: "One" }])], executor: [doing(1)] } });
-  await using telegram = aTelegram();
-  using lists = startLists(place);
-  const fresh = withoutKeys(place, lists.url, { TELEGRAM_API_ROOT: telegram.url });
-  const terminal = onTerminal(fresh, "init");
-  const { child, press, sees } = terminal;
+aloneTest(
+  "from nothing to a first pushed branch: keys tried, models chosen, a repository added, the bot paired",
+  async () => {
+    await using place = aPlace({ script: { planner: [aPlan([{ title: "One" }])], executor: [doing(1)] } });
+    await using telegram = aTelegram();
+    using lists = startLists(place);
+    const fresh = withoutKeys(place, lists.url, { TELEGRAM_API_ROOT: telegram.url });
+    const terminal = onTerminal(fresh, "init");
+    const { child, press, sees } = terminal;
 
-  await sees("Which providers");
-  press(enter);
-  await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
-  press(`sk-of-nobody${enter}`);
-  await sees("refuses it (401)");
-  await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
-  press(`${goodKeys.claude}${enter}`);
-  await sees(/GOOGLE_API_KEY.*\s+│ +_/);
-  press(`${goodKeys.gemini}${enter}`);
-  await sees("Which model plans");
-  press(enter);
-  await sees("Which model writes");
-  press(enter);
-  await sees("Address or folder");
-  press(`${place.url}${enter}`);
-  await sees("Token of 127.0.0.1");
-  press(`a-token-of-nobody${enter}`);
-  await sees("refused the token");
-  await sees(/Token of 127.0.0.1.*\s+│ +_/);
-  press(`git-token-of-the-tests${enter}`);
-  await sees("Serve a Telegram bot");
-  press(`y`);
-  await sees("Token of the bot");
-  press(`${telegram.token}${enter}`);
-  const [, code = ""] = await sees(/t\.me\/\S+\?start=([\w-]+)/);
-  telegram.person(7, { name: "Ana" }).says(`/start ${code}`);
-  await sees("Paired");
-  await sees("devorch run");
-  expect(await child.exited).toBeOneOf([0, 78]);
+    await sees("Which providers");
+    press(enter);
+    await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
+    press(`sk-of-nobody${enter}`);
+    await sees("refuses it (401)");
+    await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
+    press(`${goodKeys.claude}${enter}`);
+    await sees(/GOOGLE_API_KEY.*\s+│ +_/);
+    press(`${goodKeys.gemini}${enter}`);
+    await sees("Which model plans");
+    press(enter);
+    await sees("Which model writes");
+    press(enter);
+    await sees("Address or folder");
+    press(`${place.url}${enter}`);
+    await sees("Token of 127.0.0.1");
+    press(`a-token-of-nobody${enter}`);
+    await sees("refused the token");
+    await sees(/Token of 127.0.0.1.*\s+│ +_/);
+    press(`git-token-of-the-tests${enter}`);
+    await sees("Serve a Telegram bot");
+    press(`y`);
+    await sees("Token of the bot");
+    press(`${telegram.token}${enter}`);
+    const [, code = ""] = await sees(/t\.me\/\S+\?start=([\w-]+)/);
+    telegram.person(7, { name: "Ana" }).says(`/start ${code}`);
+    await sees("Paired");
+    await sees("devorch run");
+    expect(await child.exited).toBeOneOf([0, 78]);
 
-  const file = join(fresh.folder, "devorch.env");
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  const written = readFileSync(file, "utf8");
-  expect(written).toContain(`ANTHROPIC_API_KEY=${goodKeys.claude}\nGOOGLE_API_KEY=${goodKeys.gemini}\n`);
-  expect(terminal.text).not.toContain(goodKeys.claude);
-  const devorch = async (...words: string[]) => {
-    const options = { cwd: fresh.folder, env: fresh.env, stdin: "ignore", stdout: "pipe", stderr: "pipe" } as const;
-    const child = Bun.spawn([join(fresh.folder, "devorch"), ...words], options);
-    const said = await Promise.all([child.stdout.text(), child.stderr.text()]);
-    return { exit: await child.exited, said: said.join("") };
-  };
-  expect(await devorch("run", "Add stock", "-r", "shop", "--yes")).toMatchObject({ exit: 0 });
-  expect(place.remote("branch", "--list", "feature/*")).toContain("feature/stock");
-  expect((await devorch("users", "list")).said).toMatch(/telegram:7 +owner/);
-});
+    const file = join(fresh.folder, "devorch.env");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const written = readFileSync(file, "utf8");
+    expect(written).toContain(`ANTHROPIC_API_KEY=${goodKeys.claude}\nGOOGLE_API_KEY=${goodKeys.gemini}\n`);
+    expect(terminal.text).not.toContain(goodKeys.claude);
+    const devorch = async (...words: string[]) => {
+      const options = { cwd: fresh.folder, env: fresh.env, stdin: "ignore", stdout: "pipe", stderr: "pipe" } as const;
+      const child = Bun.spawn([join(fresh.folder, "devorch"), ...words], options);
+      const said = await Promise.all([child.stdout.text(), child.stderr.text()]);
+      return { exit: await child.exited, said: said.join("") };
+    };
+    expect(await devorch("run", "Add stock", "-r", "shop", "--yes")).toMatchObject({ exit: 0 });
+    expect(place.remote("branch", "--list", "feature/*")).toContain("feature/stock");
+    expect((await devorch("users", "list")).said).toMatch(/telegram:7 +owner/);
+  },
+);
 
 test("who leaves keeps what was answered; without a terminal there is a sentence with the file's name", async () => {
   await using place = aPlace({ script: { planner: [], executor: [] } });
@@ -121,7 +125,7 @@ test("who leaves keeps what was answered; without a terminal there is a sentence
   expect(await place.devorch("init")).toMatchObject({ exit: 2, stderr: expect.stringContaining("devorch.env") });
 });
 
-test("a task without any key offers the set-up, which takes its time, and then the task goes on", async () => {
+aloneTest("a task without any key offers the set-up, which takes its time, and then the task goes on", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{ title: "One" }])], executor: [doing(1)] } });
   using lists = startLists(place);
   const fresh = withoutKeys(place, lists.url);
@@ -207,7 +211,7 @@ test("where the settings cannot be written nothing is asked: 78 and the folder",
   }
 });
 
-test("a task without any key offers the set-up and the demo in a terminal", async () => {
+aloneTest("a task without any key offers the set-up and the demo in a terminal", async () => {
   await using place = aPlace({ script: { planner: [], executor: [] } });
   using lists = startLists(place);
   const { child, press, sees } = onTerminal(withoutKeys(place, lists.url), "run", "Add stock", "-r", place.url);

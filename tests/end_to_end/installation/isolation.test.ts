@@ -2,11 +2,12 @@ import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, finish } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 
-test("a hostile bunfig.toml and .env in the current folder have no effect", async () => {
+aloneTest("a hostile bunfig.toml and .env in the current folder have no effect", async () => {
   await using place = aPlace({ script: good });
   const proof = join(place.folder, "..", "proof");
   writeFileSync(join(place.folder, "evil.ts"), `require("node:fs").writeFileSync(${JSON.stringify(proof)}, "run");`);

@@ -1,11 +1,12 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { rowsOf } from "../../support/long.ts";
 
 const limits = ["-n 128", "-f 40000", "-t 300", "-u 200", "-c 0", "-d 4000000", "-n 200 -u 400 -f 100000 -t 200"];
 
-test.each(rowsOf(limits, "-n 200 -u 400 -f 100000 -t 200"))(
+aloneTest.each(rowsOf(limits, "-n 200 -u 400 -f 100000 -t 200"))(
   "under `ulimit %s` commands run in the sandbox",
   async (words) => {
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
@@ -23,7 +24,7 @@ test.each(rowsOf(limits, "-n 200 -u 400 -f 100000 -t 200"))(
   },
 );
 
-test("where the database engine cannot be loaded, a sentence says what it needs", async () => {
+aloneTest("where the database engine cannot be loaded, a sentence says what it needs", async () => {
   await using place = aPlace({ script: {} });
   const child = Bun.spawn(["bash", "-c", 'ulimit -f 2000 && exec "$0" tasks', join(place.folder, "devorch")], {
     cwd: "/",

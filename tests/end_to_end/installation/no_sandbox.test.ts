@@ -1,9 +1,10 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 
 // In a mount namespace of its own, in which bubblewrap is not there.
-test("without a sandbox nothing of a model is executed; it says how to mend it, and resume goes on", async () => {
+aloneTest("without a sandbox nothing of a model is executed; it says how to mend it, and resume goes on", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
   const hidden = 'mount --bind /dev/null /usr/bin/bwrap && exec "$@"';
   const words = [

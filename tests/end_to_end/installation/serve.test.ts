@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { aPlace, aPlan, call, doing, type Place, serving } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const onAnyPort = { HTTP_ADDR: "127.0.0.1:0" };
@@ -90,7 +91,7 @@ longTest("a second one names the first, a taken address is said, and neither lea
   await service.done;
 });
 
-test("a backup is made through the service, and restored once it has ended", async () => {
+aloneTest("a backup is made through the service, and restored once it has ended", async () => {
   await using place = placeOfOneTask();
   const service = await serving(place);
   await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
@@ -128,7 +129,7 @@ longTest("model calls outside of tasks are in the metrics", async () => {
   expect((await service.done).exit).toBe(0);
 });
 
-test("a damaged database is replaced by the newest backup at the start, said on stderr", async () => {
+aloneTest("a damaged database is replaced by the newest backup at the start, said on stderr", async () => {
   await using place = placeOfOneTask();
   await place.devorch("run", "First", "--repo", place.url, "--yes");
   const data = String(place.env.DATA_PATH);

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
 const ways: Record<string, (data: string) => void> = {
@@ -31,7 +32,7 @@ async function untilUnhealthy(url: string): Promise<unknown> {
   }
 }
 
-test.each(rowsOf(Object.entries(ways), "removed"))(
+aloneTest.each(rowsOf(Object.entries(ways), "removed"))(
   "a service whose database is %s says so in its health and by a sentence",
   async (_, take) => {
     await using place = aService();
@@ -107,7 +108,7 @@ const names = [
 
 const places = names.flatMap((name) => Object.keys(inTheWay).map((what) => [`${name}: ${what}`, name, what] as const));
 
-test.each(rowsOf(places, "owner.lock: a fifo", "backups: a folder with something in it"))(
+aloneTest.each(rowsOf(places, "owner.lock: a fifo", "backups: a folder with something in it"))(
   "in the place of %s: it works all the same, or a sentence names it",
   async (_, name, what) => {
     await using place = aService();

@@ -1,9 +1,9 @@
-import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
-import { join } from "node:path";
+import { expect } from "bun:test";
 import type { ModelRequest, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, finish, overwrite, type Place } from "../../support/executable.ts";
+import { openStored } from "../../support/fleet/stored.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { processesOf } from "../../support/job.ts";
 import { rowsOf } from "../../support/long.ts";
 
@@ -89,8 +89,8 @@ function repeated({ models }: Place): number {
 }
 
 /** From the database: a line of the log may be lost with the process. */
-function eventTypes({ env }: Place): string[] {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+function eventTypes(place: Place): string[] {
+  using database = openStored(place);
   return database
     .query<{ type: string }, []>("SELECT type FROM event ORDER BY seq")
     .all()
@@ -121,7 +121,7 @@ const moments: [TaskEvent["type"], number][] = [
   ["push.done", 1],
 ];
 
-test.each(
+aloneTest.each(
   rowsOf(
     moments.map((moment) => ({ name: moment.join(" "), moment })),
     "evidence.old_tests 1",

@@ -1,9 +1,10 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, Play } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
+import { openStored } from "../../support/fleet/stored.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { git } from "../../support/git.ts";
 import { aJob, doneOnce, endOf } from "../../support/job.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
@@ -24,8 +25,8 @@ const hang = { misbehave: "hang" } as const;
 const all = upTo(steps + 1, refused);
 
 /** Bundles that are in the database. */
-function bundlesOf({ env }: Place): number {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+function bundlesOf(place: Place): number {
+  using database = openStored(place);
   return database.query<{ n: number }, []>("SELECT count(*) AS n FROM bundle").get()?.n ?? 0;
 }
 
@@ -207,7 +208,7 @@ longTest("a clone that is whole is gone on with, and a rollback without one make
 
 /** Between the saves of a task the clone is removed under a process that lives, or that was killed there. */
 const pointsOfLoss = [8, 22, 36, 50, 64, 78];
-test.each(rowsOf(pointsOfLoss, 50))(
+aloneTest.each(rowsOf(pointsOfLoss, 50))(
   "killed at point %d of the journal and its clone removed, nothing is lost",
   async (point) => {
     await using place = aJob();
@@ -220,7 +221,7 @@ test.each(rowsOf(pointsOfLoss, 50))(
   },
 );
 
-test("a database that is restored on another machine goes on with every commit", async () => {
+aloneTest("a database that is restored on another machine goes on with every commit", async () => {
   await using place = aPlace({ script: upTo(3, refused) });
   await run(place);
   const backup = join(place.folder, "backup.db");

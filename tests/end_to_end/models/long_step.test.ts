@@ -1,6 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { ModelRequest } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, shopFiles } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { rowsOf } from "../../support/long.ts";
 
 const claude = "anthropic/claude-opus-5-5";
@@ -16,7 +17,7 @@ const saidIn = ({ body }: ModelRequest): unknown[] => (body.messages ?? body.con
 const withoutMarks = (value: unknown) => JSON.stringify(value).replaceAll(',"cache_control":{"type":"ephemeral"}', "");
 
 /** A process is killed in the middle of a step of many answers, each with a thought, and another goes on. */
-test.each(rowsOf([claude, gemini], claude))(
+aloneTest.each(rowsOf([claude, gemini], claude))(
   "a long step of %s tells old results in short at few points, the same ones after a kill -9",
   async (model) => {
     let hang: (() => void) | undefined;

@@ -5,6 +5,7 @@ import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { ModelRequest, Play, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, serving } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
 
 const modules = join(import.meta.dir, "../../../node_modules/@modelcontextprotocol");
@@ -211,31 +212,34 @@ test("a server over HTTP gets its token, which goes to no other host; its errors
   expect((await place.devorch("plugins", "list")).stdout).toContain("plain.json:2");
 });
 
-test("a call that was under way at a crash is not made again, and the tools of the conversation stay the same", async () => {
-  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-  let made = 0;
-  const handler = createMcpHandler(() => {
-    const server = new McpServer({ name: "tracker", version: "1" });
-    server.registerTool("create", { description: "Makes a ticket." }, async () => {
-      made += 1;
-      arrive();
-      await Bun.sleep(60_000);
-      return { content: [] };
+aloneTest(
+  "a call that was under way at a crash is not made again, and the tools of the conversation stay the same",
+  async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    let made = 0;
+    const handler = createMcpHandler(() => {
+      const server = new McpServer({ name: "tracker", version: "1" });
+      server.registerTool("create", { description: "Makes a ticket." }, async () => {
+        made += 1;
+        arrive();
+        await Bun.sleep(60_000);
+        return { content: [] };
+      });
+      return server;
     });
-    return server;
-  });
-  await using server = Bun.serve({ port: 0, idleTimeout: 0, fetch: (request) => handler.fetch(request) });
-  await using place = aPlace({ script: calling([{ calls: [call("web__create", {})] }]) });
-  servers(place, { web: { url: `http://127.0.0.1:${server.port}/mcp`, agents: ["executor"] } });
-  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes");
-  await arrived;
-  running.kill("SIGKILL");
-  await running.done;
+    await using server = Bun.serve({ port: 0, idleTimeout: 0, fetch: (request) => handler.fetch(request) });
+    await using place = aPlace({ script: calling([{ calls: [call("web__create", {})] }]) });
+    servers(place, { web: { url: `http://127.0.0.1:${server.port}/mcp`, agents: ["executor"] } });
+    const running = place.begin("run", "Add stock", "--repo", place.url, "--yes");
+    await arrived;
+    running.kill("SIGKILL");
+    await running.done;
 
-  expect((await place.devorch("resume", "1")).exit).toBe(0);
-  expect(made).toBe(1);
-  const executor = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
-  const [interrupted] = resultsIn(executor.at(-1) as ModelRequest);
-  expect(interrupted).toMatchObject({ isError: true, output: expect.stringContaining("restarted during this call") });
-  expect(new Set(executor.map(({ body }) => JSON.stringify(body.tools))).size).toBe(1);
-});
+    expect((await place.devorch("resume", "1")).exit).toBe(0);
+    expect(made).toBe(1);
+    const executor = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
+    const [interrupted] = resultsIn(executor.at(-1) as ModelRequest);
+    expect(interrupted).toMatchObject({ isError: true, output: expect.stringContaining("restarted during this call") });
+    expect(new Set(executor.map(({ body }) => JSON.stringify(body.tools))).size).toBe(1);
+  },
+);

@@ -1,10 +1,10 @@
-import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { methods } from "../../../orchestrator/chat/socket/protocol.ts";
 import { aPlace, aPlan, doing, type Place, type Running, serving } from "../../support/executable.ts";
+import { openStored } from "../../support/fleet/stored.ts";
 import { longTest } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
 import { apiOf, aToken, protocolHeaders } from "./wire.ts";
@@ -150,7 +150,7 @@ test("nobody speaks for others: neither person, chat nor limit comes from the re
   const owner = { id: "telegram:1", role: "owner", name: "x" };
   const options = { costRaised: true, schedule: { name: "x", at: "x" }, planOnly: true };
   const id = await planned("bea", { startedBy: "telegram:1", chat: "telegram:1", key: "telegram:1:9", options });
-  const database = new Database(join(place.env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+  const database = openStored(place);
   const row = database.query<{ body: string; key: string }, [string]>("SELECT * FROM task WHERE id = ?").get(id);
   const chats = database.query<{ id: string }, []>("SELECT id FROM chat").all();
   database.close();

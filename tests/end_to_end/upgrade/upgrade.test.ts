@@ -5,6 +5,7 @@ import type { TaskView } from "../../../orchestrator/actions/devorch.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { isResting, type TaskState } from "../../../orchestrator/task/task.ts";
 import { aPlace, type Place, type Said, serving } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
 import { aTelegram, type Telegram } from "../../support/telegram/server.ts";
 import { fileOf, turnOf, writesNotes } from "../../support/upgrade/notes.ts";
@@ -48,7 +49,7 @@ test("there is a version to come from, with a task in every state that one can b
   for (const { tasks } of versions) expect([...new Set(tasks.map(({ state }) => state))].sort()).toEqual(states.sort());
 });
 
-test.each(versions.map((recording) => [recording.version, recording] as const))(
+aloneTest.each(versions.map((recording) => [recording.version, recording] as const))(
   "from %s: the service goes on with what was running, and a person with what waits",
   async (_, recording) => {
     await using telegram = aTelegram();
