@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { contentLines } from "../../orchestrator/sdk/lines.ts";
 import { load } from "../../orchestrator/sdk/load.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -34,6 +45,22 @@ function givenAway(file: string, owner = 65534): boolean {
 }
 
 describe("what ships", () => {
+  test("is imported once per process, and the examples of an intent are read when they are asked for", async () => {
+    const builtIns = new Map<string, unknown>();
+    const first = await load({ root, builtIns });
+    const again = await load({ root, builtIns });
+    for (const kind of ["intents", "agents", "tools", "providers", "forges"] as const) {
+      expect(first[kind].size).toBeGreaterThan(0);
+      for (const [name, value] of first[kind]) expect(again[kind].get(name) === value).toBe(true);
+    }
+    for (const [name, { examples, kinds = {} }] of first.intents) {
+      const files = [...new Bun.Glob(`${name}{,.*}.txt`).scanSync(join(root, "intents"))];
+      const lines = files.flatMap((file) => contentLines(readFileSync(join(root, "intents", file), "utf8")));
+      const read = [...examples, ...Object.values(kinds).flat()];
+      expect(read.toSorted()).toEqual(lines.map(({ text }) => text).toSorted());
+    }
+  });
+
   test("every kind is found by its file's name, in order, without an error", async () => {
     const { intents, agents, tools, providers, prompts, errors } = await load({ root });
     expect(errors).toEqual([]);

@@ -41,6 +41,8 @@ class ToolSearch {
   #folders = new Set<string>();
   #path = new Set<string>();
   #refused = new Set<string>();
+  /** Whether a folder could be shown: most programs of a folder are in one place. */
+  #tried = new Map<string, boolean>();
   #home: string;
   #isRefused: (folder: string) => boolean;
 
@@ -67,6 +69,8 @@ class ToolSearch {
   }
 
   #usePrograms(folder: string): void {
+    // PATH names the system's folders too, and some folders twice.
+    if (this.#path.has(folder)) return;
     this.#path.add(folder);
     const real = realOrUndefined(folder);
     for (const name of programs) this.#followProgram(folder, name, real);
@@ -101,6 +105,12 @@ class ToolSearch {
 
   /** Shows both the named path and the real path. False when refused or missing. */
   #show(folder: string): boolean {
+    const isShown = this.#tried.get(folder) ?? this.#tryToShow(folder);
+    this.#tried.set(folder, isShown);
+    return isShown;
+  }
+
+  #tryToShow(folder: string): boolean {
     const place = realOrUndefined(folder);
     if (!place || !isFolder(folder)) return false;
     if (this.#isRefused(folder)) {
