@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { CLI, type Command, type Commands, type Parameter } from "cliffy";
+import { CLI, type Command, type Parameter } from "cliffy";
 import { Exit, UserError } from "../task/errors.ts";
 import { type Cli, openCli } from "./cli/cli.ts";
 import { commands } from "./cli/commands/index.ts";
@@ -44,38 +44,31 @@ const alone: ReadonlySet<string> = new Set(["demo"]);
  */
 async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Promise<Registry> {
   const known = await knownCommands(cli, commands);
+  const own: Record<string, Command> = {
+    [ownWords.clear[cli.lang][0]]: { description: cli.say("shell.help.clear"), action: () => deeds.clear() },
+    [ownWords.exit[cli.lang][0]]: { description: cli.say("shell.help.exit"), action: () => deeds.exit() },
+  };
+  const table: Record<string, Command> = { ...asCliffy(known), ...own };
+  new CLI({ input: new PassThrough(), output: new PassThrough() }).addCommands(table);
   const run = (words: readonly string[]) => runCli([...flagsOf(globals), ...words], cli.world);
-  let exit: number = Exit.done;
-  const table = new Map<string, Command>();
-  for (const one of known) {
-    const action: Command["action"] = async ({ words }) => {
-      exit = alone.has(one.name) ? await deeds.alone(() => run(words)) : await run(words);
-    };
-    table.set(one.name, { ...asCliffy(one), action });
-  }
-  table.set(ownWords.clear[cli.lang][0], { description: cli.say("shell.help.clear"), action: () => deeds.clear() });
-  table.set(ownWords.exit[cli.lang][0], { description: cli.say("shell.help.exit"), action: () => deeds.exit() });
-  new CLI({ input: new PassThrough(), output: new PassThrough() }).addCommands(Object.fromEntries(table));
 
   return {
     known,
     has: (words) => isCommand(words, known),
     async run(words) {
-      exit = Exit.done;
       const [name = "", ...rest] = bare(words);
-      const own = ownWord(name);
-      if (own === "help") return rest.length > 0 ? await run(["help", ...rest]) : help(cli, table);
-      await table.get(own === undefined ? name : ownWords[own][cli.lang][0])?.action({ words: [name, ...rest] }, {});
-      return exit;
+      const word = ownWord(name);
+      if (word === "help") return rest.length > 0 ? await run(["help", ...rest]) : help(cli, table);
+      if (word === undefined)
+        return alone.has(name) ? await deeds.alone(() => run([name, ...rest])) : await run([name, ...rest]);
+      await deeds[word]();
+      return Exit.done;
     },
   };
 }
 
-function asCliffy({ description, arguments: parameters, subcommands }: KnownCommand): Omit<Command, "action"> {
-  const inner: Commands = Object.fromEntries(
-    subcommands.map((sub) => [sub.name, { ...asCliffy(sub), action: () => {} } satisfies Command]),
-  );
-  return {
+function asCliffy(known: readonly KnownCommand[]): Record<string, Command> {
+  const declared = ({ description, arguments: parameters, subcommands }: KnownCommand) => ({
     description,
     parameters: parameters.map(({ label, required, rest, description: about }) => ({
       label: rest ? `${label}...` : label,
@@ -83,8 +76,10 @@ function asCliffy({ description, arguments: parameters, subcommands }: KnownComm
       rest,
       description: about,
     })),
-    ...(subcommands.length > 0 && { subcommands: inner }),
-  };
+    ...(subcommands.length > 0 && { subcommands: asCliffy(subcommands) }),
+    action: () => {},
+  });
+  return Object.fromEntries(known.map((one) => [one.name, declared(one)]));
 }
 
 /** "devorch show T-1", as hints say it, is "show T-1" here. */
@@ -100,11 +95,13 @@ function isCommand(given: readonly string[], known: readonly KnownCommand[]): bo
   return known.find((one) => one.name === name)?.fits(rest) ?? false;
 }
 
-function help(cli: Cli, table: ReadonlyMap<string, Command>): number {
+function help(cli: Cli, table: Readonly<Record<string, Command>>): number {
   const title = (key: "shell.help.usage" | "shell.help.commands") => cli.out.bold(cli.say(key));
-  const usages = [...table].map(([name, { parameters = [] }]) => [name, ...parameters.map(parameterUsage)].join(" "));
+  const usages = Object.entries(table).map(([name, { parameters = [] }]) =>
+    [name, ...parameters.map(parameterUsage)].join(" "),
+  );
   const width = Math.max(...usages.map((usage) => usage.length));
-  const commands = [...table.values()].map(
+  const commands = Object.values(table).map(
     ({ description }, at) => `${usages[at]?.padEnd(width)} ${description ?? ""}`,
   );
   const lines = [cli.say("shell.help.help"), ...commands].map((line) => `    ${line}`);
