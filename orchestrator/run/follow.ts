@@ -37,8 +37,7 @@ export async function* follow(
       const changes = saved.splice(0);
       // The state comes first: what led to it is among the events that are read after it.
       const state = changes.at(-1)?.state ?? (await store.state(id));
-      const known = eventsIn(changes, seq);
-      const events = known ?? (await store.events(id, seq));
+      const events = eventsIn(changes, seq) ?? (await store.events(id, seq));
       for (const event of events) {
         yield event;
         seq = event.seq + 1;
@@ -46,8 +45,8 @@ export async function* follow(
       if (saved.length > 0) continue;
       if (state === undefined) return;
       if (isResting(state)) {
-        if (events.length === 0 && !known) return;
-        // There may be what came after that state, before anybody told of it.
+        // It may be over by the time that somebody tells of it, and there may be what came after it.
+        if (changes.length === 0 && events.length === 0) return;
         continue;
       }
       await new Promise<void>((resolve) => {

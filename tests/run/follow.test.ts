@@ -93,6 +93,9 @@ test("a rest that is over by the time that somebody tells of it ends no stream",
     await store.commit(task.id, { ...change({}), events: [{ type: "task.resumed", from: "paused" }] });
     bus.publishChange({ task: task.id, state: "paused" });
     await until(() => seen.length === 3);
+    // Told once more, when nothing of it is left to tell.
+    bus.publishChange({ task: task.id, state: "paused" });
+    await Bun.sleep(20);
     await store.commit(task.id, { ...change(cancelled), events: [{ type: "task.cancelled" }] });
     bus.publishChange({ task: task.id, state: "received" });
     bus.publishChange({ task: task.id, state: "cancelled" });

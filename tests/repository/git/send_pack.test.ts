@@ -54,6 +54,8 @@ const endless = () => {
 
 test.each<[string, () => string | ReadableStream<Uint8Array>]>([
   ["nothing", () => ""],
+  ["a report without a ref", () => `${band(1, `${line("unpack ok\n")}0000`)}0000`],
+  ["a report of another ref", () => band(1, `${line("unpack ok\n")}${line(`ok ${ref}y\n`)}0000`)],
   ["no report", () => `${band(2, "hello\n")}0000`],
   ["words that are none of git's", () => "<html>"],
   ["a report that is cut", () => band(1, moved).slice(0, -9)],

@@ -43,7 +43,7 @@ export async function sendPack(
   });
   const bytes = await wholeAnswer(body);
   const { report, heard } = spoken.includes("side-band-64k") ? splitBands(bytes) : { report: bytes, heard: "" };
-  return { ...readReport(report), heard: heard.split(/[\r\n]+/).filter(Boolean) };
+  return { ...readReport(report, ref), heard: heard.split(/[\r\n]+/).filter(Boolean) };
 }
 
 /** A server says a few lines; one that goes on is given up. */
@@ -89,10 +89,12 @@ function splitBands(bytes: Buffer): { report: Buffer; heard: string } {
   return { report: Buffer.concat(report), heard: Buffer.concat(heard).toString("utf8") };
 }
 
-function readReport(report: Buffer): Omit<PushAnswer, "heard"> {
+function readReport(report: Buffer, ref: string): Omit<PushAnswer, "heard"> {
   const [unpacked = "", ...refs] = [...packetLines(report)].map((line) => line.toString("utf8").trimEnd());
   if (!unpacked.startsWith("unpack ")) throw new Errors.ParseError("unpack", unpacked);
   const failed = unpacked === "unpack ok" ? [] : [unpacked.slice("unpack ".length)];
   const refused = refs.flatMap((line) => (line.startsWith("ok ") ? [] : [/^ng \S+ (.*)$/.exec(line)?.[1] ?? line]));
-  return { ok: failed.length + refused.length === 0, refused: [...failed, ...refused] };
+  const ok = failed.length + refused.length === 0;
+  if (ok && !refs.includes(`ok ${ref}`)) throw new BrokenResponse(`the answer says nothing of ${ref}`);
+  return { ok, refused: [...failed, ...refused] };
 }
