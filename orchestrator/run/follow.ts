@@ -6,6 +6,8 @@ import type { Store } from "./store.ts";
 
 /** A notice of another process may be lost. */
 const lookEveryMs = 3000;
+/** Changes kept for a reader that stands still; beyond them their events are read from the store. */
+const mostKept = 100;
 
 interface Followed {
   store: Pick<Store, "state" | "events" | "notices">;
@@ -27,7 +29,8 @@ export async function* follow(
   let wake = () => {};
   const stop = bus.listenToChanges((change) => {
     if (change.task !== id) return;
-    saved.push(change);
+    if (saved.length >= mostKept) saved.splice(0, saved.length, { task: id, state: change.state });
+    else saved.push(change);
     wake();
   });
   const abort = () => wake();
@@ -45,7 +48,7 @@ export async function* follow(
       if (saved.length > 0) continue;
       if (state === undefined) return;
       if (isResting(state)) {
-        // It may be over by the time that somebody tells of it, and there may be what came after it.
+        // A notice may be late: only the store says that the task still rests and that every event was read.
         if (changes.length === 0 && events.length === 0) return;
         continue;
       }

@@ -51,7 +51,7 @@ test("what this process saves is told without reading the store again; what it w
     }
     expect(reads).toBe(before);
 
-    // One that nobody told of, before one that somebody does; then two of which the later is told first.
+    // A change without a notice before one with a notice; then two notices in the wrong order.
     await say(20);
     bus.publish({ task: task.id, state: "received", events: await say(21) });
     await until(() => seen.length === 21);
@@ -102,6 +102,30 @@ test("a rest that is over by the time that somebody tells of it ends no stream",
     await following;
 
     expect(seen).toEqual(["task.queued", "task.paused", "task.resumed", "task.cancelled"]);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a reader that stands still for hundreds of changes gets every event once, in order", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
+  const store = await openStore(folder);
+  try {
+    const bus = new Bus();
+    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued", place: 1 }]);
+    const stream = follow({ store, bus, clock: systemClock }, task.id, 1, new AbortController().signal);
+    const seen = [(await stream[Symbol.asyncIterator]().next()).value?.seq];
+    for (let place = 2; place <= 350; place++) {
+      const events = await store.commit(task.id, { events: [{ type: "task.queued", place }] });
+      bus.publish({ task: task.id, state: "received", events });
+    }
+    const end = { task: aTask(task.id, cancelled as Partial<Task>), events: [{ type: "task.cancelled" } as const] };
+    bus.publish({ task: task.id, state: "cancelled", events: await store.commit(task.id, end) });
+
+    for await (const { seq } of stream) seen.push(seq);
+
+    expect(seen).toEqual(Array.from({ length: 351 }, (_, index) => index + 1));
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });

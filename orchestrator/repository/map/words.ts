@@ -1,6 +1,6 @@
 import { NumberTable } from "./number_table.ts";
 
-/** What a byte may be in a word: nothing, a digit, which begins none, or a letter, `_` and `$`. */
+/** By ASCII code: 2 may begin a word (letters, `_`, `$`), 1 may only continue one (digits), 0 ends it. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
   const sign = String.fromCharCode(code);
   return /[A-Za-z_$]/.test(sign) ? 2 : /\d/.test(sign) ? 1 : 0;

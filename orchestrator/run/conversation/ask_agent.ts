@@ -67,15 +67,15 @@ export async function askAgent<Input, Output>(
 export function prepareAgent({ ports: { loaded, models } }: TaskRun, name: string): void {
   const agent = loaded.agents.get(name);
   if (!agent) return;
-  for (const tool of agent.tools) {
-    const found = loaded.tools.get(tool);
-    if (found) toolSpec({ name: tool, ...found });
-  }
   try {
+    for (const tool of agent.tools) {
+      const found = loaded.tools.get(tool);
+      if (found) toolSpec({ name: tool, ...found });
+    }
     const [choice] = agent.model ? models.of(agent.model) : [];
     choice?.open().catch(() => {});
   } catch {
-    // It has no key.
+    // A key is missing, or a tool has no schema.
   }
 }
 

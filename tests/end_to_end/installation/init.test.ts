@@ -49,6 +49,20 @@ function withoutKeys(place: Place, lists: string, more: Record<string, string> =
   };
 }
 
+/** From the first key to the question for the forge's token. */
+async function answerUpToToken({ press, sees }: ReturnType<typeof onTerminal>, place: Place): Promise<void> {
+  press(`${goodKeys.claude}${enter}`);
+  await sees(/GOOGLE_API_KEY.*\s+│ +_/);
+  press(`${goodKeys.gemini}${enter}`);
+  await sees("Which model plans");
+  press(enter);
+  await sees("Which model writes");
+  press(enter);
+  await sees("Address or folder");
+  press(`${place.url}${enter}`);
+  await sees("Token of 127.0.0.1");
+}
+
 aloneTest(
   "from nothing to a first pushed branch: keys tried, models chosen, a repository added, the bot paired",
   async () => {
@@ -65,16 +79,7 @@ aloneTest(
     press(`sk-of-nobody${enter}`);
     await sees("refuses it (401)");
     await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
-    press(`${goodKeys.claude}${enter}`);
-    await sees(/GOOGLE_API_KEY.*\s+│ +_/);
-    press(`${goodKeys.gemini}${enter}`);
-    await sees("Which model plans");
-    press(enter);
-    await sees("Which model writes");
-    press(enter);
-    await sees("Address or folder");
-    press(`${place.url}${enter}`);
-    await sees("Token of 127.0.0.1");
+    await answerUpToToken(terminal, place);
     press(`a-token-of-nobody${enter}`);
     await sees("refused the token");
     await sees(/Token of 127.0.0.1.*\s+│ +_/);
@@ -129,7 +134,8 @@ aloneTest("a task without any key offers the set-up, which takes its time, and t
   await using place = aPlace({ script: { planner: [aPlan([{ title: "One" }])], executor: [doing(1)] } });
   using lists = startLists(place);
   const fresh = withoutKeys(place, lists.url);
-  const { child, press, sees } = onTerminal(fresh, "run", 'Add "stock"', "-r", place.url, "--yes");
+  const terminal = onTerminal(fresh, "run", 'Add "stock"', "-r", place.url, "--yes");
+  const { child, press, sees } = terminal;
 
   await sees("There are no model keys yet");
   press(enter);
@@ -138,16 +144,7 @@ aloneTest("a task without any key offers the set-up, which takes its time, and t
   expect(await Promise.race([child.exited, Bun.sleep(2500).then(() => "asks")])).toBe("asks");
   press(enter);
   await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
-  press(`${goodKeys.claude}${enter}`);
-  await sees(/GOOGLE_API_KEY.*\s+│ +_/);
-  press(`${goodKeys.gemini}${enter}`);
-  await sees("Which model plans");
-  press(enter);
-  await sees("Which model writes");
-  press(enter);
-  await sees("Address or folder");
-  press(`${place.url}${enter}`);
-  await sees("Token of 127.0.0.1");
+  await answerUpToToken(terminal, place);
   press(`git-token-of-the-tests${enter}`);
   await sees("Serve a Telegram bot");
   press("n");
