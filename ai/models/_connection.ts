@@ -17,6 +17,8 @@ export interface Connection {
   patience: StreamTimeouts;
   /** Never repeated in an error, whatever the server echoes. */
   key: string;
+  /** Sees whole events before the SDK does; what it throws ends the stream. */
+  check?: (events: Uint8Array) => void;
 }
 
 export const defaultTimeouts: StreamTimeouts = { beginMs: 180_000, silenceMs: 120_000, wholeMs: 3_600_000 };
@@ -33,12 +35,12 @@ export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise
  */
 export async function* watchedStream<Event>(
   open: (fetch: Fetch, signal: AbortSignal) => Promise<AsyncIterable<Event>>,
-  { signal, patience, key }: Connection,
+  { signal, patience, key, check }: Connection,
 ): AsyncGenerator<Event> {
   signal.throwIfAborted();
   const watch = startWatch(signal, patience);
   try {
-    const stream = await watch.until(open(watchedFetch(watch, key), watch.signal));
+    const stream = await watch.until(open(watchedFetch(watch, key, check), watch.signal));
     const events = stream[Symbol.asyncIterator]();
     for (;;) {
       const next = await watch.until(events.next());
@@ -110,7 +112,7 @@ function startWatch(caller: AbortSignal, patience: StreamTimeouts): Watch {
  * An answer that is no event stream becomes a ModelError here, with its headers and body, which the SDKs drop. Redirects
  * are not followed: the key would travel along.
  */
-function watchedFetch(watch: Watch, key: string): Fetch {
+function watchedFetch(watch: Watch, key: string, check: Connection["check"]): Fetch {
   return async (url, init) => {
     // A few packed bytes may stand for gigabytes, all at once.
     const headers = new Headers(init?.headers);
@@ -129,18 +131,14 @@ function watchedFetch(watch: Watch, key: string): Fetch {
       throw new ModelError("partial", `an answer packed as "${packed}", which was not asked for`);
     watch.heard();
     let bytes = 0;
-    const body = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, out) {
-          watch.heard();
-          bytes += chunk.byteLength;
-          if (bytes > largestAnswer)
-            watch.stop(new ModelError("partial", `the answer is longer than ${largestAnswer >> 20} MB`));
-          else out.enqueue(chunk);
-        },
-      }),
-    );
-    return new Response(body.pipeThrough(wholeEvents()), { status: response.status, headers: response.headers });
+    const heard = (chunk: Uint8Array) => {
+      watch.heard();
+      bytes += chunk.byteLength;
+      if (bytes <= largestAnswer) return;
+      watch.stop(new ModelError("partial", `the answer is longer than ${largestAnswer >> 20} MB`));
+    };
+    const events = response.body.pipeThrough(wholeEvents({ heard, check }));
+    return new Response(events, { status: response.status, headers: response.headers });
   };
 }
 

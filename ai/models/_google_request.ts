@@ -1,6 +1,7 @@
 import type { Content, GenerateContentParameters, Part as GooglePart, ThinkingLevel } from "@google/genai/web";
 import type { Message, Part, ToolSpec } from "devorch";
 import type { Chosen } from "./_accepted.ts";
+import type { Fetch } from "./_connection.ts";
 
 export const provider = "google";
 
@@ -13,18 +14,21 @@ export function requestParameters(
   messages: readonly Message[],
   tools: readonly ToolSpec[],
   options: Chosen,
-  signal: AbortSignal,
+  { signal, fetch }: { signal: AbortSignal; fetch: Fetch },
 ): GenerateContentParameters {
   const functionDeclarations = tools.map((tool) => ({
     name: tool.name,
     description: tool.description,
     parametersJsonSchema: tool.schema,
   }));
+  const contents = mergeContents(messages.flatMap((message, index) => toContents(message, messages[index - 1])));
   return {
     model,
-    contents: mergeContents(messages.flatMap((message, index) => toContents(message, messages[index - 1]))),
+    contents: contents.slice(-1),
     config: {
       abortSignal: signal,
+      // The SDK converts all contents at every request. They have the form of the API already, and this is put in their place.
+      httpOptions: { fetch, extraBody: { contents } },
       systemInstruction: { parts: [{ text: options.system }] },
       maxOutputTokens: options.maxOutputTokens,
       ...(options.effort && { thinkingConfig: { thinkingLevel: levels[options.effort] as ThinkingLevel } }),

@@ -1,5 +1,4 @@
 import { z } from "devorch";
-import type { Fetch } from "./_connection.ts";
 import { validate } from "./_validate.ts";
 
 const count = z.number().int().nonnegative().nullish();
@@ -34,26 +33,14 @@ const chunk = z.object({
     .nullish(),
 });
 
-/** Looks at every chunk before the SDK does, which leaves out whatever it does not understand. */
-export function checkingChunks(fetch: Fetch): Fetch {
-  return async (url, init) => {
-    const { body, status, headers } = await fetch(url, init);
-    const decoder = new TextDecoder();
-    let rest = "";
-    const check = new TransformStream<Uint8Array, Uint8Array>({
-      transform(bytes, out) {
-        const lines = (rest + decoder.decode(bytes, { stream: true })).split(/[\r\n]/);
-        rest = lines.pop() ?? "";
-        for (const line of lines) checkLine(line);
-        out.enqueue(bytes);
-      },
-    });
-    return new Response(body?.pipeThrough(check), { status, headers });
-  };
+const decoder = new TextDecoder();
+
+/** Looks at whole events before the SDK does, which leaves out whatever it does not understand. Throws ModelError. */
+export function checkEvents(bytes: Uint8Array): void {
+  for (const line of decoder.decode(bytes).split(/[\r\n]/)) if (line.startsWith("data:")) checkData(line.slice(5));
 }
 
-function checkLine(line: string): void {
-  const data = line.startsWith("data:") ? line.slice("data:".length) : "";
+function checkData(data: string): void {
   let sent: unknown;
   try {
     sent = JSON.parse(data);

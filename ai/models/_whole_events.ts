@@ -3,21 +3,32 @@ const carriageReturn = 13;
 /** So much of many small events is handed on at once. */
 const pieceBytes = 2 * 1024;
 
+interface Listeners {
+  heard(chunk: Uint8Array): void;
+  check?: ((events: Uint8Array) => void) | undefined;
+}
+
 /**
  * Hands on a stream of events in pieces that hold whole ones, without the blank lines between them: the SDKs look through all that
  * they have not understood yet at every piece. Between two pieces everything else has its turn.
+ * `heard` is given each chunk as it comes, `check` each piece.
  */
-export function wholeEvents(): TransformStream<Uint8Array, Uint8Array> {
+export function wholeEvents({ heard, check }: Listeners): TransformStream<Uint8Array, Uint8Array> {
   const begun = new PartialEvent();
   // Bytes that are no line end, of the line and of the event that have not ended yet.
   let inLine = 0;
   let inEvent = 0;
+  const give = (events: Uint8Array, out: TransformStreamDefaultController<Uint8Array>) => {
+    check?.(events);
+    out.enqueue(events);
+  };
   return new TransformStream<Uint8Array, Uint8Array>({
     async transform(chunk, out) {
+      heard(chunk);
       let from = 0;
       let to = 0;
       const handOn = () => {
-        if (to > from) out.enqueue(begun.with(chunk.subarray(from, to)));
+        if (to > from) give(begun.with(chunk.subarray(from, to)), out);
         from = to;
       };
       for (let at = 0; at < chunk.length; at++) {
@@ -40,7 +51,7 @@ export function wholeEvents(): TransformStream<Uint8Array, Uint8Array> {
       handOn();
       begun.add(chunk.subarray(from));
     },
-    flush: (out) => out.enqueue(begun.with(new Uint8Array())),
+    flush: (out) => give(begun.with(new Uint8Array()), out),
   });
 }
 

@@ -1,5 +1,5 @@
-import { memoizeByObject } from "./memoize_by_object.ts";
-import { type Message, type Model, ModelError, type Part, type ToolSpec, type Usage } from "./model.ts";
+import { mapGrowing } from "./map_growing.ts";
+import { type Message, type Model, ModelError, type ToolSpec, type Usage } from "./model.ts";
 import type { ModelChoice } from "./models.ts";
 import { sendable } from "./sendable.ts";
 import { hasPictures, noteRefused, seesPictures, withShownPictures } from "./shown_pictures.ts";
@@ -52,7 +52,7 @@ export async function askOnce(
 /** Some servers cut a prompt that is too long and say nothing. */
 function refuseTooLong({ window }: Model, { messages, specs, system }: ModelQuestion): void {
   if (window === undefined) return;
-  const length = messages.reduce((sum, { parts }) => sum + partsLength(parts), system.length + specsLength(specs));
+  const length = system.length + specsLength(specs) + (lengthsOfParts(messages).at(-1) ?? 0);
   if (length <= promptRoom(window)) return;
   const error = new ModelError(
     "too-long",
@@ -62,15 +62,21 @@ function refuseTooLong({ window }: Model, { messages, specs, system }: ModelQues
   throw error;
 }
 
-const partsLength = memoizeByObject((parts: readonly Part[]) => JSON.stringify(parts).length);
+/** Characters of the parts of each message and of those before it. */
+const lengthsOfParts = mapGrowing(
+  ({ parts }: Message, _, length: number | undefined) => (length ?? 0) + JSON.stringify(parts).length,
+);
 
 /** Of a call whose usage never arrived: its prompt only. */
 export function estimatedUsage({ messages, system }: Pick<ModelQuestion, "messages" | "system">): Usage {
-  const length = messages.reduce((sum, message) => sum + messageLength(message), system.length);
+  const length = system.length + (lengths(messages).at(-1) ?? 0);
   return { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 };
 }
 
-const messageLength = memoizeByObject((message: Message) => JSON.stringify(message).length);
+/** Characters of each message and of those before it, with what a model wrote for itself. */
+const lengths = mapGrowing(
+  (message: Message, _, length: number | undefined) => (length ?? 0) + JSON.stringify(message).length,
+);
 
 /**
  * The models in the order in which a conversation asks them: the one that answered last goes on, because it alone reads its own

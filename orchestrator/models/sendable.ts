@@ -1,4 +1,4 @@
-import { memoizeByObject } from "./memoize_by_object.ts";
+import { mapGrowing } from "./map_growing.ts";
 import type { Message, Part } from "./model.ts";
 
 /**
@@ -6,20 +6,30 @@ import type { Message, Part } from "./model.ts";
  * half characters. An API refuses anything else each time it is sent. The same messages give the same bytes.
  */
 export function sendable(messages: readonly Message[], model: string): Message[] {
-  return withResults(messages.map((message) => wellFormedMessage(readableBy(model, message))));
+  const known = byModel.get(model) ?? mapGrowing((message, before) => sentAfter(before, message, model));
+  byModel.set(model, known);
+  return known(messages).flat();
+}
+
+const byModel = new Map<string, (messages: readonly Message[]) => readonly Message[][]>();
+
+/** The message, and before it the results that the one before is owed. */
+function sentAfter(before: Message | undefined, message: Message, model: string): Message[] {
+  const asked =
+    before?.role === "assistant" ? wellFormedMessage(before).parts.filter((part) => part.type === "call") : [];
+  return completeAfter(wellFormedMessage(readableBy(model, message)), asked);
 }
 
 /** Answers from before the model was noted are taken for this one's: their provider alone is known. */
 function readableBy(model: string, message: Message): Message {
-  return message.raw === undefined || (message.model ?? model) === model ? message : withoutRaw(message);
+  const { role, parts, raw, model: by = model } = message;
+  return raw === undefined || by === model ? message : { role, parts };
 }
 
-const withoutRaw = memoizeByObject(({ role, parts }: Message): Message => ({ role, parts }));
-
 /** Well-formed JSON writes half a character as its escape, so most messages are looked through at once. */
-export const wellFormedMessage = memoizeByObject((message: Message): Message => {
+export function wellFormedMessage(message: Message): Message {
   return JSON.stringify(message).includes("\\ud") ? (wellFormed(message) as Message) : message;
-});
+}
 
 /** The same with U+FFFD for every half of a character: a text that was cut in the middle of an emoji. */
 function wellFormed(value: unknown): unknown {
@@ -30,23 +40,6 @@ function wellFormed(value: unknown): unknown {
 }
 
 /** A call whose result was lost gets an error for one; a result without its call is left out. */
-function withResults(messages: readonly Message[]): Message[] {
-  return messages.flatMap((message, at) => completed(message, messages[at - 1]));
-}
-
-/** Made once for each pair: a conversation grows, and its messages follow the same ones each time. */
-const known = new WeakMap<Message, { before: Message | undefined; complete: Message[] }>();
-
-/** The message, and before it the results that the one before is owed. */
-function completed(message: Message, before: Message | undefined): Message[] {
-  const entry = known.get(message);
-  if (entry && entry.before === before) return entry.complete;
-  const asked = before?.role === "assistant" ? before.parts.filter((part): part is Call => part.type === "call") : [];
-  const complete = completeAfter(message, asked);
-  known.set(message, { before, complete });
-  return complete;
-}
-
 function completeAfter(message: Message, asked: readonly Call[]): Message[] {
   if (message.role === "user") return [answering(message, asked)];
   return asked.length > 0 ? [{ role: "user", parts: asked.map(lostResult) }, message] : [message];

@@ -10,7 +10,7 @@ const refused = new Set<string>();
 const shown = new Map<string, (message: Message) => Message>();
 
 export function hasPictures(messages: readonly Message[]): boolean {
-  return picturesOf(messages).length > 0;
+  return messages.some(hasPicture);
 }
 
 /** Whether the model is shown all pictures of these messages. */
@@ -27,7 +27,7 @@ export function noteRefused({ name }: ModelChoice, messages: readonly Message[])
 export function withShownPictures(messages: readonly Message[], choice: ModelChoice): Message[] {
   const known = shown.get(choice.name) ?? memoizeByObject((message: Message) => shownTo(choice, message));
   shown.set(choice.name, known);
-  return messages.map((message) => (picturesIn(message).length > 0 ? known(message) : message));
+  return messages.map((message) => (hasPicture(message) ? known(message) : message));
 }
 
 function shownTo(choice: ModelChoice, message: Message): Message {
@@ -49,7 +49,9 @@ function inWords({ name }: Picture, why: string): Part {
 }
 
 function picturesOf(messages: readonly Message[]): Picture[] {
-  return messages.flatMap(picturesIn);
+  return messages.filter(hasPicture).flatMap(({ parts }) => parts.filter((part) => part.type === "image"));
 }
 
-const picturesIn = memoizeByObject(({ parts }: Message) => parts.filter((part) => part.type === "image"));
+function hasPicture({ parts }: Message): boolean {
+  return parts.some(({ type }) => type === "image");
+}

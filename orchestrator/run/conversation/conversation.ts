@@ -20,7 +20,7 @@ import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
 import { LoopDetector } from "./loop_detector.ts";
 import { shortenResults } from "./shorten_results.ts";
-import { isTooLong, longestConversation, messageSize, summarizeConversation } from "./summarize.ts";
+import { isTooLong, longestConversation, partsSize, summarizeConversation } from "./summarize.ts";
 import { readInput } from "./tool_input.ts";
 
 export type ToolCall = Extract<Part, { type: "call" }>;
@@ -442,7 +442,7 @@ export class Conversation {
 
   /** Whether the results of this answer have reached the size limit of a conversation. */
   #isFull(): boolean {
-    return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > this.#limit;
+    return partsSize(this.#owed.filter((part) => part !== null)) > this.#limit;
   }
 
   /** Redacts secrets before the part goes to the model and into the journal. */

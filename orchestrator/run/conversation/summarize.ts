@@ -1,4 +1,4 @@
-import { memoizeByObject } from "../../models/memoize_by_object.ts";
+import { mapGrowing } from "../../models/map_growing.ts";
 import type { Message, Part } from "../../models/model.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { ToolCall, ToolResult } from "./conversation.ts";
@@ -12,7 +12,7 @@ const newestLimit = (limit: number) => limit / 4;
 const summaryLimit = (limit: number) => limit / 12;
 
 export function isTooLong(messages: readonly Message[], limit = longestConversation): boolean {
-  return messages.reduce((sum, message) => sum + messageSize(message), 0) > limit;
+  return (sizes(messages).at(-1) ?? 0) > limit;
 }
 
 /**
@@ -133,9 +133,13 @@ function cutText(text: string, length: number): string {
 /** What a picture takes of a model's window, in characters. */
 const pictureLength = 6_000;
 
-export const messageSize = memoizeByObject(({ parts }: Message) =>
-  parts.reduce((length, part) => length + partLength(part), 0),
-);
+/** Of each message and of those before it, in characters. */
+const sizes = mapGrowing(({ parts }: Message, _, size: number | undefined) => (size ?? 0) + partsSize(parts));
+
+/** In characters. */
+export function partsSize(parts: readonly Part[]): number {
+  return parts.reduce((length, part) => length + partLength(part), 0);
+}
 
 function partLength(part: Part): number {
   if (part.type === "text") return part.text.length;
