@@ -27,6 +27,9 @@ export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutM
   copy?: CopyRequest;
 };
 
+/** How long a change that may wait does: longer than reading or editing a file takes, short enough for an answer that was paid. */
+const momentMs = 20;
+
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
   readonly ports: Ports;
@@ -107,12 +110,12 @@ export class TaskRun {
   }
 
   /**
-   * Saves in the transaction of the next commit, so before the next side effect, or by itself when no commit follows at once.
+   * Saves in the transaction of the next commit, so before the next side effect, or by itself when no commit follows in a moment.
    * Only for effects that may be repeated without harm.
    */
   commitLater(change: Change): void {
     if (this.#waiting.push(this.#take(change)) > 1) return;
-    this.ports.clock.after(0, () => {
+    this.ports.clock.after(momentMs, () => {
       // A failed change waits for the next commit, which reports the error.
       if (this.#waiting.length > 0) void this.commit({}).catch(() => {});
     });

@@ -67,7 +67,6 @@ export function startLog(options: LogOptions): Log {
     sinks: {
       all: rotating("orchestrator.log", 4),
       errors: rotating("error.log", 1),
-      tasks: taskFiles(folder, redact, files),
       stdout,
     },
     loggers: [
@@ -77,13 +76,12 @@ export function startLog(options: LogOptions): Log {
         lowestLevel: levels[options.level],
       },
       { category: ["devorch", "failure"], sinks: ["errors"], lowestLevel: "error" },
-      { category: ["devorch", "task"], sinks: ["tasks"], lowestLevel: "info", parentSinks: "override" },
       { category: ["logtape", "meta"], sinks: [], lowestLevel: "fatal" },
     ],
   });
   const log = getLogger("devorch");
   const failures = getLogger(["devorch", "failure"]);
-  const events = getLogger(["devorch", "task"]);
+  const addToTask = taskFiles(folder, redact, files);
   const atOnce =
     (add: (name: string, fields: LogFields) => void) =>
     (name: string, fields: LogFields = {}): void => {
@@ -94,7 +92,7 @@ export function startLog(options: LogOptions): Log {
   process.on("exit", atExit);
   return {
     event(event) {
-      if (event.task !== null) events.info(event.type, { event });
+      addToTask(event);
       log.info(event.type, { task: event.task, seq: event.seq });
       files.writeLater(eventWaitMs);
     },
@@ -163,10 +161,9 @@ class WaitingLines {
 }
 
 /** One `execution.log` per task: its events as they are, one line each. */
-function taskFiles(folder: string, redact: Redactor, files: WaitingLines): Sink {
+function taskFiles(folder: string, redact: Redactor, files: WaitingLines): (event: TaskEvent) => void {
   let newest: { task: string; file: LogFile } | undefined;
-  return ({ properties }) => {
-    const event = properties.event as TaskEvent;
+  return (event) => {
     const { task } = event;
     if (task === null || !isTaskId(task)) return;
     if (newest?.task !== task) newest = { task, file: logFile(join(folder, task, "execution.log")) };
