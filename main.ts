@@ -5,6 +5,10 @@ const [word, starter] = process.argv.slice(2);
 if (word === "--version" || word === "-V") {
   console.log(`devorch ${version}`);
 } else {
+  if (import.meta.dir.startsWith("/$bunfs") && !word?.startsWith("__")) {
+    const { setEngine } = await import("./orchestrator/service/engine.ts");
+    setEngine();
+  }
   // First of all: the environment may hold the keys, and until here other processes of this user can read it.
   const { keepMemoryPrivate } = await import("./orchestrator/service/private_memory.ts");
   keepMemoryPrivate();

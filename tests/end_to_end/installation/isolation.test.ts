@@ -93,6 +93,9 @@ test("the executor cannot leave its working copy, and no key is in reach of its 
   const everything = JSON.stringify(place.models.requests.map(({ messages }) => messages)) + said.stdout;
   for (const secret of ["key-of-claude", "key-of-gemini", "git-token-of-the-tests"])
     expect(everything).not.toContain(secret);
+  // The engine's setting is for the executable alone.
+  expect(everything).toContain("HOME=");
+  expect(everything).not.toContain("BUN_JSC");
 });
 
 test("the model's own words never reach a shell through a branch name", async () => {

@@ -16,6 +16,9 @@ function placeOfOneTask(): Place {
 test("it executes what other commands ask, stays when nothing is left to do, and SIGTERM ends it with 0", async () => {
   await using place = placeOfOneTask();
   const service = await serving(place);
+  // It began again with it, as the same process.
+  if (process.getuid?.() === 0)
+    expect(await Bun.file(`/proc/${service.pid}/environ`).text()).toContain("BUN_JSC_useDFGJIT=0");
 
   expect((await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach")).exit).toBe(0);
   const followed = await place.devorch("resume", "T-1", "--json");
