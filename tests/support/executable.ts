@@ -34,8 +34,9 @@ export interface Running {
   told(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** `devorch serve`, once it listens; `words` is another command that serves. */
+/** `devorch serve`, once it listens, on any port; `words` is another command that serves. */
 export async function serving(place: Place, ...words: string[]): Promise<Running & { url: string }> {
+  place.env.HTTP_ADDR ??= "127.0.0.1:0";
   const service = place.begin(...(words.length > 0 ? words : ["serve"]));
   const [url] = await service.told(/http:\/\/[\d.:]+/);
   return Object.assign(service, { url });
@@ -43,7 +44,6 @@ export async function serving(place: Place, ...words: string[]): Promise<Running
 
 /** A service that answers the commands of a block: each on its own would learn again what sentences mean. */
 export async function answering(place: Place): Promise<AsyncDisposable> {
-  place.env.HTTP_ADDR = "127.0.0.1:0";
   const service = await serving(place);
   return {
     async [Symbol.asyncDispose]() {
