@@ -4,6 +4,8 @@ import { cells, pathBytes, type WatchdogOrders } from "./watchdog_cells.ts";
 const beatMs = 500;
 
 export interface WatchdogOptions extends Omit<WatchdogOrders, "shared" | "env" | "said"> {
+  /** With which this program starts again; read when a plugin is called for the first time. */
+  environment(): NodeJS.ProcessEnv;
   lang: "es" | "en";
   /** Folder of main.ts: inside the executable, its own file system. */
   root: string;
@@ -62,9 +64,9 @@ export class Watchdog {
   }
 
   async #begin(): Promise<void> {
-    const { lang, root, failed, ...orders } = this.#options;
+    const { lang, root, environment, failed, ...orders } = this.#options;
     const worker = new Worker(`${root}/orchestrator/plugins/watchdog_thread.ts`);
-    const env = Object.entries(process.env).flatMap(([name, value]) =>
+    const env = Object.entries(environment()).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${value}`],
     );
     const said = text(lang, orders.again ? "plugin.stuck-again" : "plugin.stuck");

@@ -6,15 +6,19 @@ const setting = "BUN_JSC_useDFGJIT";
  * in force, or where the system refuses. Ten milliseconds, for a fifth of the CPU of a step of 100 calls and 10 MB.
  */
 export function setEngine(): void {
-  const isSet = process.env[setting] !== undefined;
-  if (!isSet) beginAgain({ ...process.env, [setting]: "0" });
+  if (process.env[setting] === undefined) beginAgain();
   // Programs that are started from here on are engines of their own.
   delete process.env[setting];
 }
 
-function beginAgain(env: NodeJS.ProcessEnv): void {
+/** The environment in which this program begins with its engine set. */
+export function environmentWithEngine(): NodeJS.ProcessEnv {
+  return { ...process.env, [setting]: "0" };
+}
+
+function beginAgain(): void {
   try {
-    process.execve?.(process.execPath, [process.argv0, ...process.argv.slice(2)], env);
+    process.execve?.(process.execPath, [process.argv0, ...process.argv.slice(2)], environmentWithEngine());
   } catch {
     // Slower, and as good.
   }

@@ -11,6 +11,7 @@ import { Watchdog } from "../../plugins/watchdog.ts";
 import { type Loaded, pluginModules } from "../../sdk/load.ts";
 import type { SettingOf } from "../../sdk/mcp_server.ts";
 import { lineIn, problemText } from "../../sdk/plugin_problem.ts";
+import { environmentWithEngine } from "../../service/engine.ts";
 import type { Log } from "../../service/log.ts";
 import { lockOf } from "../../store/files/owner.ts";
 import { Exit, messageOf } from "../../task/errors.ts";
@@ -143,6 +144,8 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
     cache: pluginCachePath(paths.data),
     lock: lockOf(paths.data),
     argv: [...self, ...argv],
+    // With its engine set: if it began once more, it would let go of the lock.
+    environment: environmentWithEngine,
     cwd,
     again,
     exit: Exit.later,
