@@ -24,6 +24,8 @@ export interface Connection {
 export const defaultTimeouts: StreamTimeouts = { beginMs: 180_000, silenceMs: 120_000, wholeMs: 3_600_000 };
 
 const longestErrorBody = 64_000;
+/** Made once: an abort without a reason makes one with its stack each time. */
+const ended = new Error("the answer has ended");
 /** Of one answer as it comes, a hundred times what a model may write. */
 const largestAnswer = 16 * 1024 * 1024;
 
@@ -101,7 +103,7 @@ function startWatch(caller: AbortSignal, patience: StreamTimeouts): Watch {
       clearTimeout(timer);
       clearTimeout(whole);
       caller.removeEventListener("abort", abort);
-      controller.abort();
+      controller.abort(ended);
     },
   };
   return watch;

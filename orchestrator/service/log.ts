@@ -54,7 +54,7 @@ const fileCount = 7;
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
   const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / fileCount));
-  const lineOfThis = (record: LogRecord) => redactDeep(lineOf(record, options.worker), redact);
+  const lineOfThis = (record: LogRecord) => lineOf(record, options.worker, redact);
   const files = new WaitingLines();
   const rotating = (name: string, kept: number): Sink => {
     const file = logFile(join(folder, name), { maxBytes: share, kept });
@@ -109,17 +109,17 @@ export function startLog(options: LogOptions): Log {
 }
 
 /** `at`, `level` and `name` first, so that a line reads well without tools. */
-function lineOf(record: LogRecord, worker: string | undefined): LogFields {
+function lineOf(record: LogRecord, worker: string | undefined, redact: Redactor): LogFields {
   const fields: LogFields = {};
   for (const [key, value] of Object.entries(record.properties)) {
-    fields[key] = value instanceof Error ? errorFields(value) : value;
+    fields[key] = redactDeep(value instanceof Error ? errorFields(value) : value, redact);
   }
   const name = typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("");
   return {
     at: new Date(record.timestamp).toISOString(),
     level: record.level,
-    ...(worker !== undefined && { worker }),
-    name,
+    ...(worker !== undefined && { worker: redact(worker) }),
+    name: redact(name),
     ...fields,
   };
 }
@@ -164,9 +164,9 @@ class WaitingLines {
 function taskFiles(folder: string, redact: Redactor, files: WaitingLines): (event: TaskEvent) => void {
   let newest: { task: string; file: LogFile } | undefined;
   return (event) => {
-    const { task } = event;
+    const { v, seq, at, task, ...body } = event;
     if (task === null || !isTaskId(task)) return;
     if (newest?.task !== task) newest = { task, file: logFile(join(folder, task, "execution.log")) };
-    files.add(newest.file, () => redactDeep(event, redact));
+    files.add(newest.file, () => ({ v, seq, at, task, ...(redactDeep(body, redact) as LogFields) }));
   };
 }
