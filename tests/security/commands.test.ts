@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { probeSandbox } from "../../orchestrator/repository/sandbox/probe.ts";
 import { settings } from "../repository/sandbox/working_copy.ts";
@@ -14,7 +13,7 @@ const uids: Record<string, number | undefined> =
   process.getuid?.() === 0 ? { root: undefined, nobody: 65_534, nameless: 61_004 } : { user: undefined };
 const users = process.getuid?.() === 0 ? rowsOf(Object.keys(uids), "nobody") : Object.keys(uids);
 
-const folder = mkdtempSync(join(tmpdir(), "devorch-attacks-"));
+const folder = mkdtempSync("/var/tmp/devorch-attacks-");
 const outcomes = new Map<string, Outcome>();
 
 /** One file and a Bun that anybody may run: the sources may lie where nobody else looks. */

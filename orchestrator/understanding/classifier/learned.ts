@@ -1,4 +1,3 @@
-import { deserialize, serialize } from "bun:jsc";
 import type { Intent } from "../../sdk/intent.ts";
 import { Regression, type Weights } from "./regression.ts";
 
@@ -12,34 +11,59 @@ export interface Learned {
   kinds: Map<string, Regression | undefined>;
 }
 
+type Names = Omit<Weights, "weights">;
+
+/** What is kept beside the weights, which follow as numbers, in the order of the regressions here. */
 interface Kept {
   /** Of the examples that it was learned from. */
   examples: string;
-  words: ReadonlySet<string>;
-  exact: ReadonlyMap<string, string>;
-  intents: Weights;
-  kinds: Map<string, Weights | undefined>;
+  words: string[];
+  exact: [string, string][];
+  intents: Names;
+  kinds: [string, Names | null][];
 }
 
 export function keep(learned: Learned, intents: ReadonlyMap<string, Intent>): Uint8Array {
-  const kept: Kept = {
-    ...learned,
-    examples: fingerprint(intents),
-    intents: learned.intents.weights(),
-    kinds: new Map([...learned.kinds].map(([name, regression]) => [name, regression?.weights()])),
+  const weights: Float32Array[] = [];
+  const namesOf = (regression: Regression): Names => {
+    const { labels, names, weights: own } = regression.weights();
+    weights.push(own);
+    return { labels, names };
   };
-  return Bun.zstdCompressSync(new Uint8Array(serialize(kept, { binaryType: "arraybuffer" })), { level: 9 });
+  const kept: Kept = {
+    examples: fingerprint(intents),
+    words: [...learned.words],
+    exact: [...learned.exact],
+    intents: namesOf(learned.intents),
+    kinds: [...learned.kinds].map(([name, regression]) => [name, regression ? namesOf(regression) : null]),
+  };
+  const head = new TextEncoder().encode(JSON.stringify(kept));
+  const bytes = Buffer.concat([
+    new Uint8Array(Uint32Array.of(head.length).buffer),
+    head,
+    ...weights.map(({ buffer }) => new Uint8Array(buffer)),
+  ]);
+  return Bun.zstdCompressSync(bytes, { level: 9 });
 }
 
 /** Undefined where it was learned from other examples than those of `intents`. */
 export function remember(bytes: Uint8Array, intents: ReadonlyMap<string, Intent>): Learned | undefined {
-  const kept = deserialize(Uint8Array.from(Bun.zstdDecompressSync(bytes)).buffer) as Kept;
+  const plain = Buffer.from(Bun.zstdDecompressSync(bytes));
+  const end = 4 + plain.readUInt32LE(0);
+  const kept = JSON.parse(plain.toString("utf8", 4, end)) as Kept;
   if (kept.examples !== fingerprint(intents)) return undefined;
+  const weights = new Float32Array(Uint8Array.from(plain.subarray(end)).buffer);
+  let at = 0;
+  const regressionOf = ({ labels, names }: Names) => {
+    const from = at;
+    at += labels.length * names.length;
+    return Regression.remembered({ labels, names, weights: weights.subarray(from, at) });
+  };
   return {
-    words: kept.words,
-    exact: kept.exact,
-    intents: Regression.remembered(kept.intents),
-    kinds: new Map([...kept.kinds].map(([name, weights]) => [name, weights && Regression.remembered(weights)])),
+    words: new Set(kept.words),
+    exact: new Map(kept.exact),
+    intents: regressionOf(kept.intents),
+    kinds: new Map(kept.kinds.map(([name, names]) => [name, names ? regressionOf(names) : undefined])),
   };
 }
 
