@@ -15,6 +15,7 @@ import { RestingWorkers } from "./git/child/resting_workers.ts";
 import { createGit } from "./git/git.ts";
 import type { Author } from "./git/history.ts";
 import { type HostToken, tokenFor } from "./git/transport/credentials.ts";
+import { analyseBeside } from "./map/beside_clone.ts";
 import { removeTree } from "./remove_tree.ts";
 import { markUsed } from "./remove_unused.ts";
 import { resolveRepository } from "./repository.ts";
@@ -127,6 +128,8 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
   const child = workers.take(resting) ?? new RepositoryWorker({ self, cwd: clones, runId: request.runId, signal });
   child.goOnWith(signal);
   const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
+  const maps = join(context.caches, "maps");
+  const analysed = analyseBeside(repo, { ...request, clones, self, base, cache: maps });
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
@@ -140,6 +143,7 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
       close: () => workers.rest(resting, child),
       stallMs,
       grants,
+      maps: { folder: maps, analysed },
     });
     // It is done then.
     const isDone = ({ key }: Notice) => key === "git.notice-sign-off" && context.author.signOff !== undefined;
@@ -172,12 +176,14 @@ interface Clone {
   close: () => Promise<void>;
   stallMs: number;
   grants: Grants | undefined;
+  /** Where analyses are kept, and whether one is being made. */
+  maps: { folder: string; analysed: Promise<void> };
 }
 
 function createWorkspace(
   { sandbox, status, caches, author, tokens, own, forges, forgeSet }: OpenContext,
   source: RepoRef,
-  { root, base, remote, child, close, stallMs, grants }: Clone,
+  { root, base, remote, child, close, stallMs, grants, maps }: Clone,
 ): Workspace {
   child.expectChanges();
   const files = tellingFiles({ ...createFiles(root), ...searchingBy(child, root) }, child);
@@ -205,8 +211,10 @@ function createWorkspace(
     trimRest: (commands) => withLocks([root], () => child.request("trimRest", { root, commands })),
     removeRest: () => withLocks([root], () => child.request("removeRest", { root })),
     // Not inside a cache that a sandbox may write to.
-    map: (request) =>
-      withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
+    async map(request) {
+      await maps.analysed;
+      return withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: maps.folder }), ""));
+    },
     find: (names) => orFallback(child.request("find", { root, names }), []),
     trial: (request) => createTrialCopy(running, request),
     async runInCopy(copy, request) {

@@ -12,6 +12,8 @@ export interface TaskUpdate extends TaskChange {
 export interface TaskChange {
   task: string;
   state: TaskState;
+  /** Why nothing more of it can be saved by this process. */
+  lost?: unknown;
 }
 
 /** Of a task that this process works on, or that another one does. */

@@ -17,7 +17,7 @@ interface Followed {
 
 /**
  * The task's events from `fromSeq`, then live, until it rests. What this process saves comes with its events; the store is read
- * for what was before, for what others save, and before the end.
+ * for what was before, for what others save, and before the end. Throws where nothing more can be saved.
  */
 export async function* follow(
   { store, bus, clock }: Followed,
@@ -29,7 +29,7 @@ export async function* follow(
   let wake = () => {};
   const stop = bus.listenToChanges((change) => {
     if (change.task !== id) return;
-    if (saved.length >= mostKept) saved.splice(0, saved.length, { task: id, state: change.state });
+    if (saved.length >= mostKept) saved.splice(0, saved.length, { task: id, state: change.state, lost: change.lost });
     else saved.push(change);
     wake();
   });
@@ -45,6 +45,7 @@ export async function* follow(
         yield event;
         seq = event.seq + 1;
       }
+      for (const { lost } of changes) if (lost !== undefined) throw lost;
       if (saved.length > 0) continue;
       if (state === undefined) return;
       if (isResting(state)) {

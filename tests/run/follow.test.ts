@@ -72,6 +72,36 @@ test("what this process saves is told without reading the store again; what it w
   }
 });
 
+test("a task of which nothing more can be saved ends its stream with the reason, after what was saved", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
+  const store = await openStore(folder);
+  try {
+    const { task } = await store.create((id) => aTask(id), [{ type: "task.queued", place: 1 }]);
+    const bus = new Bus();
+    const seen: number[] = [];
+    const following = (async () => {
+      const { signal } = new AbortController();
+      for await (const { seq } of follow({ store, bus, clock: systemClock }, task.id, 1, signal)) seen.push(seq);
+    })();
+    const ended = following.catch((error: unknown) => error);
+    await until(() => seen.length === 1);
+
+    const broken = new Error("the disk does not take it");
+    bus.publish({
+      task: task.id,
+      state: "received",
+      events: await store.commit(task.id, { events: [{ type: "task.queued", place: 1 }] }),
+    });
+    bus.publishChange({ task: task.id, state: "received", lost: broken });
+
+    expect(await ended).toBe(broken);
+    expect(seen).toEqual([1, 2]);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a rest that is over by the time that somebody tells of it ends no stream", async () => {
   const folder = mkdtempSync(join(tmpdir(), "devorch-follow-"));
   const store = await openStore(folder);

@@ -1,4 +1,4 @@
-import { NumberTable } from "./number_table.ts";
+import { NumberCounts } from "./number_counts.ts";
 import { type Definition, definitionAt, isCode, type Place, placesIn } from "./symbols.ts";
 import { wordNumber, wordsIn } from "./words.ts";
 
@@ -29,25 +29,30 @@ interface Outline {
   /** Of the names that it defines: their numbers and weights. */
   names: (number | undefined)[];
   weights: number[];
-  words: Int32Array;
 }
 
 /** Ranks definitions by how many other files contain their name. Deterministic. */
 export function analyse(sources: Sources): MappedFile[] {
   const outlines: Outline[] = [];
-  for (const { path, text } of sources())
-    if (isCode(path) && !isGenerated(path, text)) outlines.push(outlineOf(path, text));
-  const users = countUsers(outlines);
+  const [definitions, uses] = [new NumberCounts(), new NumberCounts()];
+  for (const { path, text } of sources()) {
+    if (!isCode(path) || isGenerated(path, text)) continue;
+    const outline = outlineOf(path, text);
+    outlines.push(outline);
+    for (const name of outline.names) if (name !== undefined) definitions.add(name);
+    for (const word of wordsIn(text)) uses.add(word);
+  }
+  const users = usersOf(definitions, uses);
   const scores = new Map<string, number>();
   for (const { path, names, weights } of outlines) {
     const used = names.reduce<number>((sum, name, at) => sum + round(users(name) * (weights[at] ?? 0)), 0);
     scores.set(path, round(used * pathWeight(path)));
   }
   const best = [...scores].sort(byRank).slice(0, maxFiles);
-  const definitions = new Map<string, MappedFile["definitions"]>();
+  const shown = new Map<string, MappedFile["definitions"]>();
   for (const { path, text } of sources(new Set(best.map(([path]) => path))))
-    if (scores.has(path)) definitions.set(path, bestDefinitions(path, text, users));
-  return best.map(([path, score]) => ({ path, score, definitions: definitions.get(path) ?? [] }));
+    if (scores.has(path)) shown.set(path, bestDefinitions(path, text, users));
+  return best.map(([path, score]) => ({ path, score, definitions: shown.get(path) ?? [] }));
 }
 
 function outlineOf(path: string, text: string): Outline {
@@ -56,7 +61,6 @@ function outlineOf(path: string, text: string): Outline {
     path,
     names: found.map(({ name }) => wordNumber(name)),
     weights: found.map(nameWeight),
-    words: wordsIn(text),
   };
 }
 
@@ -74,23 +78,12 @@ function bestDefinitions(
 }
 
 /** A damped count of the other files that contain a name; 0 for a common name. */
-function countUsers(outlines: readonly Outline[]): (name: number | undefined) => number {
-  const most = outlines.reduce((sum, { names }) => sum + names.length, 0);
-  const table = new NumberTable(most);
-  const [definitions, uses] = [new Int32Array(most), new Int32Array(most)];
-  for (const { names } of outlines)
-    for (const name of names) if (name !== undefined) increment(definitions, table.add(name));
-  for (const { words } of outlines) for (const word of words) increment(uses, table.placeOf(word));
+function usersOf(definitions: NumberCounts, uses: NumberCounts): (name: number | undefined) => number {
   return (name) => {
-    const place = name === undefined ? -1 : table.placeOf(name);
-    const definers = definitions[place] ?? 0;
-    if (definers === 0 || definers > maxDefiners) return 0;
-    return Math.log2(1 + Math.max(0, (uses[place] ?? 0) - definers)) / definers;
+    const definers = name === undefined ? 0 : definitions.of(name);
+    if (name === undefined || definers === 0 || definers > maxDefiners) return 0;
+    return Math.log2(1 + Math.max(0, uses.of(name) - definers)) / definers;
   };
-}
-
-function increment(counts: Int32Array, place: number): void {
-  if (place >= 0) counts[place] = (counts[place] ?? 0) + 1;
 }
 
 /** Short or single-word names such as `max` weigh less than `renderInvoice`. */

@@ -1,6 +1,6 @@
 /**
- * Numbers of 32 bits, each with its place in the order in which they came. It can be emptied and used again; a Map or Set takes
- * eight times the memory, and is thrown away.
+ * Different numbers of 32 bits in the order in which they came. It can be emptied and used again; a Set takes eight times the memory, and is
+ * thrown away.
  */
 export class NumberTable {
   readonly #numbers: Int32Array;
@@ -23,25 +23,17 @@ export class NumberTable {
     this.#count = 0;
   }
 
-  /** Its place, from 0; -1 for one that is not there. */
-  placeOf(number: number): number {
+  add(number: number): void {
     const at = this.#find(number);
-    return this.#turns[at] === this.#turn ? (this.#places[at] ?? -1) : -1;
-  }
-
-  /** The same, after it was added; -1 where there is no room. */
-  add(number: number): number {
-    const at = this.#find(number);
-    if (this.#turns[at] === this.#turn) return this.#places[at] ?? -1;
-    if (this.#count === this.#numbers.length) return -1;
+    if (this.#turns[at] === this.#turn || this.#count === this.#numbers.length) return;
     this.#turns[at] = this.#turn;
     this.#places[at] = this.#count;
-    this.#numbers[this.#count] = number;
-    return this.#count++;
+    this.#numbers[this.#count++] = number;
   }
 
+  /** Until the table is emptied. */
   all(): Int32Array {
-    return this.#numbers.slice(0, this.#count);
+    return this.#numbers.subarray(0, this.#count);
   }
 
   /** Where it stands, or would stand: the table is never more than half full. */

@@ -2,6 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "../../safety/atomic_write.ts";
+import { collectGarbage, collecting } from "../collect_garbage.ts";
+import { readByRuntime } from "../git/objects/read_object.ts";
+import type { Repository } from "../git/repository.ts";
+import { filesOfFolder } from "../git/transport/local_source.ts";
 import { contentsOnDisk } from "../git/tree/on_disk.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
@@ -17,18 +21,56 @@ export interface MapRequest {
 }
 
 /** To be increased whenever the analysis changes its results. */
-const version = 2;
+const version = 3;
 const maxFileBytes = 204_800;
 const maxTotalBytes = 96 << 20;
 const maxCachedMaps = 40;
 
+export interface SourceRequest extends Pick<MapRequest, "cache"> {
+  /** A local folder that is about to be cloned, and the branch that is chosen in it. */
+  path: string;
+  base: string | null;
+}
+
 /** The map of a working copy. Analyses are cached by content, across clones. */
 export async function readMap(copy: WorkingCopy, { cache, about }: MapRequest): Promise<string> {
-  const { files } = await copy.scan();
-  const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
-  const place = join(cache, `${contentHash(code)}.json`);
-  const analysed = readCachedMap(place) ?? writeCachedMap(place, analyse(sourcesOf(copy.repository.root, code)));
+  const code = codeIn((await copy.scan()).files);
+  const contentsOf = (paths: readonly string[]) =>
+    contentsOnDisk(copy.repository.root, paths, { limit: maxFileBytes, listed: true });
+  const analysed = analysisOf(code, cache, contentsOf);
   return renderMap(analysed, { about, tokens: tokensFor(analysed.length) });
+}
+
+/** Puts the analysis of a clone into the cache before there is one, from the objects of its source. */
+export async function analyseSource({ path, base, cache }: SourceRequest): Promise<void> {
+  const { repository, files } = await filesOfFolder(path, base);
+  const code = codeIn(files);
+  analysisOf(code, cache, (paths) => contentsOfBlobs(repository, code, paths));
+}
+
+function codeIn(files: Snapshot): Snapshot {
+  return new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
+}
+
+function analysisOf(code: Snapshot, cache: string, contentsOf: ContentsOf): MappedFile[] {
+  const place = join(cache, `${contentHash(code)}.json`);
+  return readCachedMap(place) ?? writeCachedMap(place, analyse(sourcesOf(code, contentsOf)));
+}
+
+type ContentsOf = (paths: readonly string[]) => Iterable<[path: string, content: Buffer | undefined]>;
+
+/** Throws where one is missing: what is cached is whole. */
+function* contentsOfBlobs(
+  repository: Repository,
+  code: Snapshot,
+  paths: readonly string[],
+): Generator<[path: string, content: Buffer | undefined]> {
+  for (const path of paths) {
+    const { oid = "" } = code.get(path) ?? {};
+    const content = readByRuntime(repository, oid)?.content;
+    if (!content) throw new Error(`${oid} cannot be read`);
+    yield [path, content.length > maxFileBytes ? undefined : content];
+  }
 }
 
 /** A hash of the paths and blob ids of the code. */
@@ -53,6 +95,7 @@ function readCachedMap(place: string): MappedFile[] | undefined {
 /** A cache that cannot be written costs time, nothing else. */
 function writeCachedMap(place: string, files: MappedFile[]): MappedFile[] {
   const folder = join(place, "..");
+  collectGarbage();
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     atomicWrite(place, JSON.stringify(files), { mode: 0o600, derived: true });
@@ -69,17 +112,18 @@ function removeOldMaps(folder: string): void {
     rmSync(join(folder, name), { force: true });
 }
 
-function sourcesOf(root: string, code: Snapshot): Sources {
+function sourcesOf(code: Snapshot, contentsOf: ContentsOf): Sources {
   const all = [...code.keys()].sort();
-  return (paths) => textsOf(root, paths ? all.filter((path) => paths.has(path)) : all);
+  return (paths) => textsOf(contentsOf(paths ? all.filter((path) => paths.has(path)) : all));
 }
 
-function* textsOf(root: string, paths: readonly string[]): Generator<SourceFile> {
+function* textsOf(contents: ReturnType<ContentsOf>): Generator<SourceFile> {
   let left = maxTotalBytes;
-  for (const [path, content] of contentsOnDisk(root, paths, { limit: maxFileBytes, listed: true })) {
+  for (const [path, content] of collecting(contents)) {
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;
-    yield { path, text: content.toString("utf8") };
+    // Whatever line ends a working copy has.
+    yield { path, text: content.toString("utf8").replaceAll("\r\n", "\n") };
   }
 }

@@ -13,7 +13,7 @@ const words = new NumberTable(mostWords);
 
 /**
  * The words of a text that a name could be, each once, as numbers of 32 bits: strings would keep the text that they were cut from.
- * Of two names with the same number each counts for both.
+ * Of two names with the same number each counts for both. They stand until the next text.
  */
 export function wordsIn(text: string): Int32Array {
   words.clear();

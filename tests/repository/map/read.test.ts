@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { analyseBeside } from "../../../orchestrator/repository/map/beside_clone.ts";
 import { tokensFor } from "../../../orchestrator/repository/map/render.ts";
-import { makeRepository, openGit, scratch } from "../../support/git.ts";
+import { git, makeRepository, never, openGit, scratch, self } from "../../support/git.ts";
 import { longTest } from "../../support/long.ts";
 
 const wanted = { about: "take the stock" };
@@ -56,6 +57,66 @@ test("the map grows with the project, and no further than five thousand tokens",
     expect(tokens).toBeGreaterThan(tokensFor(count) * 0.9);
   }
 });
+
+test.each([
+  ["loose objects", {}, () => undefined],
+  ["packed objects", {}, (folder: string) => git(folder, "gc", "--quiet")],
+  ["other line ends on disk", { ".gitattributes": "* eol=crlf\n" }, () => undefined],
+  ["a bare repository", {}, (folder: string) => git(folder, "config", "core.bare", "true")],
+])("what is analysed of a folder before its clone is what the clone's map finds: %s", async (_, more, prepare) => {
+  using area = scratch();
+  const path = makeRepository(join(area.path, "r"), [{ ...project(60), ...more }]);
+  prepare(path);
+  const source = { kind: "folder", name: "r", path } as const;
+  const [before, after] = [join(area.path, "before"), join(area.path, "after")];
+  await using opened = await openGit(join(area.path, "clone"), source);
+  const map = (cache: string) => opened.child.request("map", { root: opened.root, cache, ...wanted });
+
+  await opened.child.request("analyseSource", { path, base: null, cache: before });
+  const [made = ""] = readdirSync(before);
+  writeFileSync(join(before, made), readFileSync(join(before, made), "utf8").replaceAll("step", "skip"));
+
+  expect(await map(before)).toBe((await map(after)).replaceAll("step", "skip"));
+  expect(readdirSync(after)).toEqual([made]);
+});
+
+test("of a folder whose objects are not all there nothing is kept", async () => {
+  using area = scratch();
+  const path = makeRepository(join(area.path, "r"), [project(3)]);
+  const cache = join(area.path, "maps");
+  await using opened = await openGit(join(area.path, "clone"), { kind: "folder", name: "r", path });
+  const oid = git(path, "rev-parse", "HEAD:src/part1/module1.ts").trim();
+  rmSync(join(path, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+
+  const asked = opened.child.request("analyseSource", { path, base: null, cache });
+  await expect(asked).rejects.toThrow(`${oid} cannot be read`);
+  expect(existsSync(cache)).toBe(false);
+  expect(await opened.child.request("map", { root: opened.root, cache, ...wanted })).toContain("module1.ts");
+});
+
+longTest(
+  "a large folder is analysed beside its clone, and a small one is not",
+  async () => {
+    using area = scratch();
+    const beside = (path: string, cache: string) =>
+      analyseBeside(
+        { kind: "folder", name: "r", path },
+        { clones: area.path, folder: "c", self, runId: "T-1", signal: never, base: null, cache },
+      );
+    for (const [count, kept] of [
+      [2999, false],
+      [3000, true],
+    ] as const) {
+      const cache = join(area.path, `maps${count}`);
+      await beside(makeRepository(join(area.path, `r${count}`), [project(count)]), cache);
+      expect(existsSync(cache)).toBe(kept);
+    }
+    mkdirSync(join(area.path, "c"));
+    await beside(join(area.path, "r3000"), join(area.path, "again"));
+    expect(existsSync(join(area.path, "again"))).toBe(false);
+  },
+  60_000,
+);
 
 longTest(
   "5,000 files: within the tokens, and the same bytes again",

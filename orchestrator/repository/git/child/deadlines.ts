@@ -28,6 +28,7 @@ const deadlines: Record<OperationName, number> = {
   trimRest: wholeCopyMs,
   removeRest: wholeCopyMs,
   map: minutes,
+  analyseSource: minutes,
   head: wholeCopyMs,
   createBranch: wholeCopyMs,
   renameBranch: wholeCopyMs,

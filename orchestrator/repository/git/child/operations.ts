@@ -4,7 +4,7 @@ import type { Edit } from "../../../run/editing.ts";
 import type { CommandResult, Pack, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
-import { type MapRequest, readMap } from "../../map/read.ts";
+import { analyseSource, type MapRequest, readMap, type SourceRequest } from "../../map/read.ts";
 import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { manifestsHash } from "../../scan/manifests.ts";
 import { noteRest, removeRest, trimRest } from "../../scan/rest.ts";
@@ -126,6 +126,7 @@ export const operations = {
   removeRest: ({ root }: InRepository) => removeRest(copyAt(root)),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
+  analyseSource: (request: SourceRequest) => analyseSource(request),
   push: ({ root, ...request }: InRepository<PushRequest>, report: Report) =>
     push(copyAt(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: InRepository<{ file: string; base: string; branch: string }>) =>

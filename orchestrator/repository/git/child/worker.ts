@@ -1,4 +1,5 @@
 import type { Progress } from "../../../run/workspace.ts";
+import { collectGarbage } from "../../collect_garbage.ts";
 import { noteChanges, operations } from "./operations.ts";
 import { toWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
@@ -36,6 +37,7 @@ async function answerRequest({ id, op, args, changes }: WorkerRequest): Promise<
   } catch (error) {
     send({ id, error: toWire(error) });
   }
+  collectGarbage();
 }
 
 function throttle(id: number): (progress: Progress) => void {

@@ -13,9 +13,18 @@ import { sha1 } from "./sha1.ts";
  * come with a local folder, can lead to another one.
  */
 export async function readObject(repository: Repository, oid: string): Promise<GitObject> {
+  return readByRuntime(repository, oid) ?? checked(await readByLibrary(repository, oid), oid);
+}
+
+/** The same without the library; undefined for what cannot be read like this. */
+export function readByRuntime(repository: Repository, oid: string): GitObject | undefined {
   const loose = orUndefined(() => readLoose(repository.gitdir, oid));
   if (loose) return loose;
-  const object = orUndefined(() => readPacked(repository, oid)) ?? (await readByLibrary(repository, oid));
+  const packed = orUndefined(() => readPacked(repository, oid));
+  return packed && checked(packed, oid);
+}
+
+function checked(object: GitObject, oid: string): GitObject {
   const { type, content } = object;
   const name = sha1(`${type} ${content.length}\0`, content);
   if (name !== oid) throw new Error(`the object ${oid} is damaged: its content is that of ${name}`);

@@ -9,9 +9,9 @@ import { commitsBetween, readCommit } from "../history.ts";
 import { findRepository, type LocalLayout } from "../layout.ts";
 import { configOf, refuseUnsupported } from "../local_config.ts";
 import { currentBranch, listRefs, readRef } from "../refs.ts";
-import type { Repository } from "../repository.ts";
+import { type Repository, repositoryAt } from "../repository.ts";
 import { knownByIndex } from "../tree/index_file.ts";
-import { readTree } from "../tree/tree.ts";
+import { readTree, type Snapshot } from "../tree/tree.ts";
 import { differences, scanWorktree } from "../tree/worktree.ts";
 import type { FetchedSource } from "./clone.ts";
 import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
@@ -42,6 +42,19 @@ export async function cloneFolder(half: Repository, { path, base, tokens }: Loca
     notices,
     excludes: readText(join(layout.commondir, "info", "exclude")),
   };
+}
+
+/** The files of the commit that a clone of this folder would begin with, and the repository whose objects they are. */
+export async function filesOfFolder(
+  path: string,
+  base: string | null,
+): Promise<{ repository: Repository; files: Snapshot }> {
+  const layout = findRepository(path);
+  if (!layout) throw new UserError("git.not-a-repository", { path });
+  const repository = { ...repositoryAt(path), gitdir: layout.commondir };
+  const { sha } = await chooseBase(layout, path, base);
+  const { files } = await readTree(repository, (await readCommit(repository, sha)).tree);
+  return { repository, files };
 }
 
 async function chooseBase(
