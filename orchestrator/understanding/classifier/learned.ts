@@ -52,7 +52,7 @@ export function remember(bytes: Uint8Array, intents: ReadonlyMap<string, Intent>
   const end = 4 + plain.readUInt32LE(0);
   const kept = JSON.parse(plain.toString("utf8", 4, end)) as Kept;
   if (kept.examples !== fingerprint(intents)) return undefined;
-  const weights = new Float32Array(Uint8Array.from(plain.subarray(end)).buffer);
+  const weights = new Float32Array(new Uint8Array(plain.subarray(end)).buffer);
   let at = 0;
   const regressionOf = ({ labels, names }: Names) => {
     const from = at;

@@ -51,7 +51,7 @@ export class Regression {
     const rows = samples.map(({ label, features }) => rowOf(labels.indexOf(label), features, places, labels.length));
     const weights = new Float64Array(places.size * labels.length);
     learn(rows, weights, labels.length);
-    return new Regression(labels, places, Float32Array.from(weights));
+    return new Regression(labels, places, new Float32Array(weights));
   }
 
   static remembered({ labels, names, weights }: Weights): Regression {
