@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { familySync, GLIBC } from "detect-libc";
 import { examples } from "../orchestrator/plugins/kit/examples.ts";
+import { load } from "../orchestrator/sdk/load.ts";
+import { Classifier } from "../orchestrator/understanding/classifier/classifier.ts";
 import { pluginTypes } from "./plugin_types.ts";
 
 const root = join(import.meta.dir, "..");
@@ -51,7 +53,12 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), embedPluginKit(), embedQueue(queue.code)],
+    plugins: [
+      embedNativeLibsql(target?.libsql ?? ownNativeLibsql()),
+      embedPluginKit(),
+      embedQueue(queue.code),
+      embedLearning(await learning()),
+    ],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
   return [...Object.keys(result.metafile?.inputs ?? {}), ...queue.inputs];
@@ -132,6 +139,29 @@ function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
       build.onLoad({ filter: /\.node$/ }, async ({ path }) => ({
         contents: await Bun.file(path).bytes(),
         loader: "file",
+      }));
+    },
+  };
+}
+
+/** What the classifier learns from the examples that ship: a message is understood without learning it first. */
+export async function learning(): Promise<Uint8Array> {
+  const { intents } = await load({ root });
+  return new Classifier(intents).keep(intents);
+}
+
+function embedLearning(bytes: Uint8Array): Bun.BunPlugin {
+  const file = join(root, "orchestrator/understanding/classifier/learned.bin");
+  return {
+    name: "embed-learning",
+    setup(build) {
+      build.onResolve({ filter: /\/learned\.bin$/ }, () => ({ path: file }));
+      build.onLoad({ filter: /\/learned\.bin$/ }, () => ({ contents: bytes, loader: "file" }));
+      build.onLoad({ filter: /orchestrator\/understanding\/classifier\/embedded\.ts$/ }, () => ({
+        contents: `import { readFileSync } from "node:fs";
+          import file from ${JSON.stringify(file)} with { type: "file" };
+          export const embeddedLearning = () => readFileSync(file);`,
+        loader: "ts",
       }));
     },
   };

@@ -6,13 +6,14 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSyn
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { missingPackages, needsAny } from "../tests/support/packages.ts";
+import { inMemory } from "./in_memory.ts";
 
 const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
 const isLong = Boolean(process.env.DEVORCH_FAULTS);
-// Most tests wait for processes of their own: one worker more than cores. The long suites measure, and would see each other.
-const workers = isLong ? 1 : Math.min(availableParallelism() + 1, 4);
+// Most tests wait for processes of their own: two workers more than cores. The long suites measure, and would see each other.
+const workers = isLong ? 1 : Math.min(availableParallelism() + 2, 6);
 /** As long as each file took when it was run last here: what is begun last is short. */
 const slowestFirst = ["--timings=.bun/test_timings.json", "--update-timings"];
 
@@ -84,9 +85,11 @@ async function countTests(files: string[]): Promise<number> {
 
 async function bunTest(files: string[], options: string[], shown: boolean): Promise<{ exit: number; tail: string }> {
   // With "./" a path is that file, without it every path that holds it.
-  const child = Bun.spawn([bun, "test", ...options, ...files.map((file) => `./${file}`)], {
+  const words = [bun, "test", ...options, ...files.map((file) => `./${file}`)];
+  using memory = isLong ? undefined : inMemory(process.env.DEVORCH_BUILT ?? join(root, "devorch"));
+  const child = Bun.spawn([...(memory?.before ?? []), ...words], {
     cwd: root,
-    env: { ...process.env, PATH: `${dirname(bun)}:${process.env.PATH ?? ""}` },
+    env: { ...process.env, PATH: `${dirname(bun)}:${process.env.PATH ?? ""}`, ...memory?.env },
     stdout: shown ? "inherit" : "ignore",
     stderr: "pipe",
   });

@@ -2,6 +2,8 @@ import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier/classifier.ts";
+import { embeddedLearning } from "./classifier/embedded.ts";
+import { fingerprint } from "./classifier/learned.ts";
 import { withoutPaste } from "./classifier/plain.ts";
 import { certain, classifyLocally, isPossible, type KnownState, type Meaning } from "./classify.ts";
 import type { ReadOnlyPorts } from "./questions/read_only_conversation.ts";
@@ -11,7 +13,7 @@ const classifiers = new WeakMap<ReadonlyMap<string, Intent>, Classifier>();
 
 /** The classifier of these intents, learned once, when the first message needs it. */
 export function classifierOf(intents: ReadonlyMap<string, Intent>): Classifier {
-  const known = classifiers.get(intents) ?? new Classifier(intents);
+  const known = classifiers.get(intents) ?? new Classifier(intents, embeddedLearning());
   classifiers.set(intents, known);
   return known;
 }
@@ -19,12 +21,8 @@ export function classifierOf(intents: ReadonlyMap<string, Intent>): Classifier {
 /** Before `next` takes the place of `before`: the same examples need no learning, others are learned now, not when a message waits. */
 export function prepareClassifier(before: ReadonlyMap<string, Intent>, next: ReadonlyMap<string, Intent>): void {
   const known = classifiers.get(before);
-  if (known && examplesIn(before) === examplesIn(next)) classifiers.set(next, known);
+  if (known && fingerprint(before) === fingerprint(next)) classifiers.set(next, known);
   else if (known) classifierOf(next);
-}
-
-function examplesIn(intents: ReadonlyMap<string, Intent>): string {
-  return JSON.stringify([...intents].map(([name, { examples, kinds }]) => [name, examples, kinds]));
 }
 
 interface MessageInContext {

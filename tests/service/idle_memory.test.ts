@@ -24,10 +24,12 @@ test("only what nobody can write and what holds nothing but the file is given ba
 });
 
 test("a service gives memory back some seconds after its start, and works as before", async () => {
-  await using place = aPlace({
-    env: { HTTP_ADDR: "127.0.0.1:0" },
-    script: (request) => (request.tools.includes("submit_plan") ? aPlan([{}]) : doing(1)),
-  });
+  await using place = onDisk(() =>
+    aPlace({
+      env: { HTTP_ADDR: "127.0.0.1:0" },
+      script: (request) => (request.tools.includes("submit_plan") ? aPlan([{}]) : doing(1)),
+    }),
+  );
   const service = await serving(place);
   const held = () => Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(`/proc/${service.pid}/status`, "utf8"))?.[1]);
   const started = held();
@@ -42,3 +44,15 @@ test("a service gives memory back some seconds after its start, and works as bef
   service.kill("SIGTERM");
   expect((await service.done).exit).toBe(0);
 });
+
+/** What is mapped of a file in memory gives nothing back. */
+function onDisk<T>(make: () => T): T {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = "/var/tmp";
+  try {
+    return make();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}

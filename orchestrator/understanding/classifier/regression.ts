@@ -5,6 +5,13 @@ export interface Sample {
   features: Features;
 }
 
+/** What was learned, to be kept: the weights of a feature's labels lie one after the other, in the order of the features' names. */
+export interface Weights {
+  labels: readonly string[];
+  names: readonly string[];
+  weights: Float32Array;
+}
+
 interface SampleRow {
   label: number;
   /** Where the weights of each feature begin. */
@@ -29,14 +36,30 @@ const heaviest = 3;
  */
 export class Regression {
   readonly labels: readonly string[];
-  readonly #places = new Map<string, number>();
-  readonly #weights: Float64Array;
+  readonly #places: Map<string, number>;
+  readonly #weights: Float32Array;
 
-  constructor(samples: readonly Sample[]) {
-    this.labels = [...new Set(samples.map(({ label }) => label))].sort();
-    const rows = samples.map(({ label, features }) => this.#rowOf(this.labels.indexOf(label), features));
-    this.#weights = new Float64Array(this.#places.size * this.labels.length);
-    learn(rows, this.#weights, this.labels.length);
+  private constructor(labels: readonly string[], places: Map<string, number>, weights: Float32Array) {
+    this.labels = labels;
+    this.#places = places;
+    this.#weights = weights;
+  }
+
+  static learnedFrom(samples: readonly Sample[]): Regression {
+    const labels = [...new Set(samples.map(({ label }) => label))].sort();
+    const places = new Map<string, number>();
+    const rows = samples.map(({ label, features }) => rowOf(labels.indexOf(label), features, places, labels.length));
+    const weights = new Float64Array(places.size * labels.length);
+    learn(rows, weights, labels.length);
+    return new Regression(labels, places, new Float32Array(weights));
+  }
+
+  static remembered({ labels, names, weights }: Weights): Regression {
+    return new Regression(labels, new Map(names.map((name, at) => [name, at * labels.length])), weights);
+  }
+
+  weights(): Weights {
+    return { labels: this.labels, names: [...this.#places.keys()], weights: this.#weights };
   }
 
   /** The chance of each label, in the order of `labels`; they sum to 1. */
@@ -53,20 +76,20 @@ export class Regression {
     const sum = chances.reduce((before, score) => before + Math.exp(score - highest), 0);
     return chances.map((score) => Math.exp(score - highest) / sum);
   }
+}
 
-  #rowOf(label: number, { names, weights }: Features): SampleRow {
-    const places = new Int32Array(names.length);
-    for (let at = 0; at < names.length; at++) {
-      const name = names[at] as string;
-      let place = this.#places.get(name);
-      if (place === undefined) {
-        place = this.#places.size * this.labels.length;
-        this.#places.set(name, place);
-      }
-      places[at] = place;
+function rowOf(label: number, { names, weights }: Features, known: Map<string, number>, labels: number): SampleRow {
+  const places = new Int32Array(names.length);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as string;
+    let place = known.get(name);
+    if (place === undefined) {
+      place = known.size * labels;
+      known.set(name, place);
     }
-    return { label, places, values: new Float64Array(weights) };
+    places[at] = place;
   }
+  return { label, places, values: new Float64Array(weights) };
 }
 
 /** In one function of plain loops, because it runs at the start: calls in the middle made it three times slower. */

@@ -105,7 +105,7 @@ export class WorkingCopy {
     const files = scan.found;
     this.#manifest.save(files);
     const odd = dropUncommittable(this.repository.root, head.files, files);
-    return { head, files, odd, withheld: scan.withheld, lending: scan.lending };
+    return { head, files, odd, withheld: scan.withheld.sort(), lending: scan.lending };
   }
 
   async changes(): Promise<string[]> {
