@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What must be free: the tests fill a part of it for a moment, and need memory themselves. */
-const neededKb = 8_000_000;
+const neededBytes = 8e9;
 
 /** A temporary folder in memory for one program. */
 interface InMemory extends Disposable {
@@ -19,8 +19,7 @@ interface InMemory extends Disposable {
  */
 export function inMemory(built: string): InMemory | undefined {
   const unshare = Bun.which("unshare");
-  const [, available = "0"] = /^MemAvailable: +(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8")) ?? [];
-  if (unshare === null || Number(available) < neededKb) return undefined;
+  if (unshare === null || availableBytes() < neededBytes) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "devorch-memory-"));
   // The tests link the executable into their folders, which works on one disk alone.
   const mount = 'mount -t tmpfs -o mode=1777,size=6g devorch-tests "$0" && cp "$1" "$0/built" && shift && exec "$@"';
@@ -30,4 +29,11 @@ export function inMemory(built: string): InMemory | undefined {
     return { before, env: { TMPDIR: folder, DEVORCH_BUILT: join(folder, "built") }, [Symbol.dispose]: end };
   end();
   return undefined;
+}
+
+/** Of the machine, or of the container where that has less. */
+function availableBytes(): number {
+  const [, available = "0"] = /^MemAvailable: +(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8")) ?? [];
+  const limit = process.constrainedMemory();
+  return Math.min(Number(available) * 1024, limit > 0 ? limit : Number.POSITIVE_INFINITY);
 }
