@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 
+/** The kernel keeps what one large write brings as huge pages, and then maps all of the code into memory at its first use. */
+const pieceBytes = 64 * 1024;
+
 const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
@@ -30,7 +33,8 @@ export function loadNative(embedded: string): unknown {
 function loadFrom(folder: string, content: Uint8Array): unknown {
   const file = namelessFile(folder);
   try {
-    for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+    for (let written = 0; written < content.length; )
+      written += writeSync(file, content, written, Math.min(pieceBytes, content.length - written));
     const module = { exports: {} };
     process.dlopen(module, `/proc/self/fd/${file}`);
     return module.exports;
