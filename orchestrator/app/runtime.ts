@@ -32,6 +32,7 @@ import type { Installation } from "./parts/installation.ts";
 import { limitsOf } from "./parts/limits.ts";
 import { openPlugins } from "./parts/plugins.ts";
 import { readPriceFiles } from "./parts/prices.ts";
+import { releaseMemoryWhenQuiet } from "./parts/release_memory_when_quiet.ts";
 import { workspacesOf } from "./parts/workspaces.ts";
 
 export interface RuntimeOptions {
@@ -123,7 +124,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
           onError: (error) => log.error("socket.failed", { error }),
         })
       : undefined;
-  const leaving: (() => void)[] = [];
+  const leaving = executes ? [releaseMemoryWhenQuiet({ bus, clock, log })] : [];
   const leave = async () => {
     for (const act of leaving) act();
     plugins?.stop();

@@ -17,7 +17,6 @@ import { beginWhenLeading } from "./lead.ts";
 import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
 import { startDailyMaintenance } from "./parts/daily_maintenance.ts";
 import type { Installation } from "./parts/installation.ts";
-import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
@@ -91,7 +90,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     begun.runs = true;
     await lead();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
-    opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
+    opened.unshift(startDailyMaintenance(runtime, settings), gone);
     ready(http.url);
   } catch (error) {
     for (const close of opened) await close();

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { unchangedMappings } from "../../orchestrator/service/idle_memory.ts";
 import { aPlace, aPlan, doing, serving } from "../support/executable.ts";
+import { until } from "../support/until.ts";
 
 const mapping = (head: string, anonymous: number) =>
   `${head}\nSize:   4 kB\nRss:  4 kB\nPrivate_Dirty:         0 kB\nAnonymous:      ${String(anonymous).padStart(6)} kB\nVmFlags: rd mr\n`;
@@ -31,7 +32,7 @@ test("a service gives memory back some seconds after its start, and works as bef
     }),
   );
   const service = await serving(place);
-  const held = () => Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(`/proc/${service.pid}/status`, "utf8"))?.[1]);
+  const held = () => fileMemoryOf(service.pid);
   const started = held();
   let least = started;
   for (let tries = 0; tries < 80 && least > started * 0.75; tries++) {
@@ -44,6 +45,32 @@ test("a service gives memory back some seconds after its start, and works as bef
   service.kill("SIGTERM");
   expect((await service.done).exit).toBe(0);
 });
+
+test("an owner that only waits for a model gives memory back too, and goes on", async () => {
+  const released = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await using place = onDisk(() =>
+    aPlace({
+      script: async ({ tools }) => {
+        if (tools.includes("submit_plan")) return aPlan([{}]);
+        asked.resolve();
+        await released.promise;
+        return doing(1);
+      },
+    }),
+  );
+  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
+  await asked.promise;
+  const before = fileMemoryOf(owner.pid);
+  await until(() => fileMemoryOf(owner.pid) <= before * 0.75, 20_000);
+  released.resolve();
+  expect((await owner.done).events.at(-1)?.type).toBe("task.completed");
+});
+
+/** In kB. */
+function fileMemoryOf(pid: number): number {
+  return Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
 
 /** What is mapped of a file in memory gives nothing back. */
 function onDisk<T>(make: () => T): T {

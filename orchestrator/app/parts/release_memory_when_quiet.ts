@@ -1,0 +1,43 @@
+import type { Bus } from "../../run/bus.ts";
+import { fileMemory, giveBackCode } from "../../service/idle_memory.ts";
+import type { Log } from "../../service/log.ts";
+import type { Clock } from "../../task/clock.ts";
+
+const lookEveryMs = 1000;
+/** Touching what is needed again takes some milliseconds. */
+const pauseMs = 20_000;
+/** CPU up to which a process has only waited, of the time between two looks. */
+const quietShare = 0.05;
+/** A quiet process touches some 35 MB again at once: releasing less than this gains nothing. */
+const worthReleasingBytes = 40 * 1024 ** 2;
+
+/** Gives memory back when the process only waits: for messages, a person, a model, a command. Returns how to stop it. */
+export function releaseMemoryWhenQuiet({ bus, clock, log }: { bus: Bus; clock: Clock; log: Log }): () => void {
+  let worked = true;
+  const off = bus.listen(() => {
+    worked = true;
+  });
+  let used = process.cpuUsage();
+  let since = clock.monotonic();
+  const look = () => {
+    const { user, system } = process.cpuUsage(used);
+    const isQuiet = (user + system) / 1000 < (clock.monotonic() - since) * quietShare;
+    used = process.cpuUsage();
+    since = clock.monotonic();
+    if (!isQuiet || fileMemory() < worthReleasingBytes) return later(lookEveryMs);
+    // Without work since the last collection, another one frees little.
+    if (worked) Bun.gc(true);
+    worked = false;
+    log.debug("memory.given-back", { bytes: giveBackCode() });
+    later(pauseMs);
+  };
+  let stop = () => {};
+  const later = (ms: number) => {
+    stop = clock.after(ms, look);
+  };
+  later(lookEveryMs);
+  return () => {
+    off();
+    stop();
+  };
+}
