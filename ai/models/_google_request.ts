@@ -59,7 +59,9 @@ function toContents(message: Message, before: Message | undefined): Content[] {
 function newContents(message: Message, before: Message | undefined): Content[] {
   if (message.role === "assistant") {
     const own = message.from === provider && Array.isArray(message.raw);
-    return [{ role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) }];
+    return [
+      { role: "model", parts: own ? (message.raw as GooglePart[]).map(withoutNulls) : foreignParts(message.parts) },
+    ];
   }
   const results = inOrderOfCalls(message.parts, before).map((part) => toResponse(part, before));
   const texts = message.parts.flatMap((part): GooglePart[] => {
@@ -71,6 +73,16 @@ function newContents(message: Message, before: Message | undefined): Content[] {
     { role: "user", parts: results },
     { role: "user", parts: texts },
   ];
+}
+
+/** As the SDK sends a part: an API may write null for what it does not say, which is no value that it must take back. */
+function withoutNulls(part: GooglePart): GooglePart {
+  const given = present(part);
+  return given.functionCall ? { ...given, functionCall: present(given.functionCall) } : given;
+}
+
+function present<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Fields;
 }
 
 function isSaid(part: Part): part is Extract<Part, { type: "text" }> {

@@ -1,5 +1,5 @@
 import type { TaskEvent } from "../task/events.ts";
-import type { TaskState } from "../task/task.ts";
+import type { Task, TaskState } from "../task/task.ts";
 import type { UsageRow } from "./store.ts";
 import type { Progress } from "./workspace.ts";
 
@@ -12,8 +12,6 @@ export interface TaskUpdate extends TaskChange {
 export interface TaskChange {
   task: string;
   state: TaskState;
-  /** Why nothing more of it can be saved by this process. */
-  lost?: unknown;
 }
 
 /** Of a task that this process works on, or that another one does. */
@@ -24,6 +22,7 @@ export class Bus {
   readonly #listeners = new Set<(saved: TaskUpdate) => void>();
   readonly #changes = new Set<(change: TaskChange | TaskUpdate) => void>();
   readonly #progressListeners = new Set<ProgressListener>();
+  readonly #lost = new Map<string, unknown>();
   readonly #spending = new Set<(usage: UsageRow) => void>();
 
   /** Listens to what this process saves, with its events. */
@@ -46,6 +45,16 @@ export class Bus {
   /** What another process saved. */
   publishChange(change: TaskChange | TaskUpdate): void {
     for (const listener of [...this.#changes]) listener(change);
+  }
+
+  /** Nothing more of the task can be saved before the next start: who follows it, now or later, is told why. */
+  lose({ id, state }: Pick<Task, "id" | "state">, error: unknown): void {
+    this.#lost.set(id, error);
+    this.publishChange({ task: id, state });
+  }
+
+  throwIfLost(id: string): void {
+    if (this.#lost.has(id)) throw this.#lost.get(id);
   }
 
   /** Bytes of a clone or a push, the last line of a command: shown while it lasts, never saved. */

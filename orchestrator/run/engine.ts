@@ -193,7 +193,8 @@ export class Engine {
       // Even the failure could not be saved: the next start continues from the last saved state.
       this.#lost.add(run.task.id);
       this.#ports.warn("engine.lost", { task: run.task.id, error: String(error), stack: (error as Error).stack });
-      this.#ports.bus.publishChange({ task: run.task.id, state: run.task.state, lost: error });
+      // Of tasks that are shared, another process may save more.
+      if (!this.#shared) this.#ports.bus.lose(run.task, error);
       return "let go";
     } finally {
       stopTimer();

@@ -29,7 +29,7 @@ export async function* follow(
   let wake = () => {};
   const stop = bus.listenToChanges((change) => {
     if (change.task !== id) return;
-    if (saved.length >= mostKept) saved.splice(0, saved.length, { task: id, state: change.state, lost: change.lost });
+    if (saved.length >= mostKept) saved.splice(0, saved.length, { task: id, state: change.state });
     else saved.push(change);
     wake();
   });
@@ -45,7 +45,6 @@ export async function* follow(
         yield event;
         seq = event.seq + 1;
       }
-      for (const { lost } of changes) if (lost !== undefined) throw lost;
       if (saved.length > 0) continue;
       if (state === undefined) return;
       if (isResting(state)) {
@@ -53,6 +52,7 @@ export async function* follow(
         if (changes.length === 0 && events.length === 0) return;
         continue;
       }
+      bus.throwIfLost(id);
       await new Promise<void>((resolve) => {
         const stopLook = store.notices && clock.after(lookEveryMs, resolve);
         wake = () => {

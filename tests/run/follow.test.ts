@@ -92,10 +92,16 @@ test("a task of which nothing more can be saved ends its stream with the reason,
       state: "received",
       events: await store.commit(task.id, { events: [{ type: "task.queued", place: 1 }] }),
     });
-    bus.publishChange({ task: task.id, state: "received", lost: broken });
+    bus.lose(task, broken);
+    // More than a reader that stands still is told one by one.
+    for (let told = 0; told < 200; told++) bus.publishChange({ task: task.id, state: "received" });
 
     expect(await ended).toBe(broken);
     expect(seen).toEqual([1, 2]);
+
+    const { signal } = new AbortController();
+    const late = Array.fromAsync(follow({ store, bus, clock: systemClock }, task.id, 1, signal));
+    expect(await late.catch((error: unknown) => error)).toBe(broken);
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });
