@@ -144,7 +144,7 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
     cache: pluginCachePath(paths.data),
     lock: lockOf(paths.data),
     argv: [...self, ...argv],
-    // With its engine set: if it began once more, it would let go of the lock.
+    // With its engine set, so that it need not begin once more.
     environment: environmentWithEngine,
     cwd,
     again,
