@@ -22,10 +22,18 @@ export function inMemory(built: string): InMemory | undefined {
   if (unshare === null || availableBytes() < neededBytes) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "devorch-memory-"));
   // The tests link the executable into their folders, which works on one disk alone.
-  const mount = 'mount -t tmpfs -o mode=1777,size=6g devorch-tests "$0" && cp "$1" "$0/built" && shift && exec "$@"';
-  const before = [unshare, "--mount", "--propagation", "private", "sh", "-c", mount, folder, built];
+  const alone = [unshare, "--mount", "--propagation", "private"];
+  const mount = ["mount", "-t", "tmpfs", "-o", "mode=1777,size=6g", "devorch-tests"];
+  const before = [
+    ...alone,
+    "sh",
+    "-c",
+    `${mount.join(" ")} "$0" && cp "$1" "$0/built" && shift && exec "$@"`,
+    folder,
+    built,
+  ];
   const end = () => rmSync(folder, { recursive: true, force: true });
-  if (Bun.spawnSync([...before, "true"], { stderr: "ignore" }).success)
+  if (Bun.spawnSync([...alone, ...mount, folder], { stderr: "ignore" }).success)
     return { before, env: { TMPDIR: folder, DEVORCH_BUILT: join(folder, "built") }, [Symbol.dispose]: end };
   end();
   return undefined;

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "../../safety/atomic_write.ts";
-import { collectGarbage, collecting } from "../collect_garbage.ts";
 import { contentsOnDisk } from "../git/tree/on_disk.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
+import { givingBack } from "../give_back_memory.ts";
 import { analyse, type MappedFile, type SourceFile, type Sources } from "./analysis.ts";
 import { renderMap, tokensFor } from "./render.ts";
 import { isCode } from "./symbols.ts";
@@ -54,7 +54,6 @@ function readCachedMap(place: string): MappedFile[] | undefined {
 /** A cache that cannot be written costs time, nothing else. */
 function writeCachedMap(place: string, files: MappedFile[]): MappedFile[] {
   const folder = join(place, "..");
-  collectGarbage();
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     atomicWrite(place, JSON.stringify(files), { mode: 0o600, derived: true });
@@ -78,7 +77,7 @@ function sourcesOf(root: string, code: Snapshot): Sources {
 
 function* textsOf(root: string, paths: readonly string[]): Generator<SourceFile> {
   let left = maxTotalBytes;
-  for (const [path, content] of collecting(contentsOnDisk(root, paths, { limit: maxFileBytes, listed: true }))) {
+  for (const [path, content] of givingBack(contentsOnDisk(root, paths, { limit: maxFileBytes, listed: true }))) {
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;

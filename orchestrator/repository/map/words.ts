@@ -1,9 +1,11 @@
 import { NumberTable } from "./number_table.ts";
 
-/** By ASCII code: 2 may begin a word (letters, `_`, `$`), 1 may only continue one (digits), 0 ends it. */
+/** Kinds of characters: a letter, `_` or `$` begins a word or continues it, a digit continues it, any other ends it. */
+const [other, digit, letter] = [0, 1, 2] as const;
+/** The kind of each character by its ASCII code. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
-  const sign = String.fromCharCode(code);
-  return /[A-Za-z_$]/.test(sign) ? 2 : /\d/.test(sign) ? 1 : 0;
+  const character = String.fromCharCode(code);
+  return /[A-Za-z_$]/.test(character) ? letter : /\d/.test(character) ? digit : other;
 });
 const shortest = 3;
 
@@ -21,8 +23,8 @@ export function wordsIn(text: string): Int32Array {
   let number = first;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const kind = code < kinds.length ? (kinds[code] ?? 0) : 0;
-    if (kind === 2 || (kind === 1 && length > 0)) {
+    const kind = code < kinds.length ? (kinds[code] ?? other) : other;
+    if (kind === letter || (kind === digit && length > 0)) {
       number = next(number, code);
       length++;
     } else if (length > 0) {

@@ -1,5 +1,5 @@
 import type { Progress } from "../../../run/workspace.ts";
-import { collectGarbage } from "../../collect_garbage.ts";
+import { giveBackMemory } from "../../give_back_memory.ts";
 import { noteChanges, operations } from "./operations.ts";
 import { toWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
@@ -37,7 +37,7 @@ async function answerRequest({ id, op, args, changes }: WorkerRequest): Promise<
   } catch (error) {
     send({ id, error: toWire(error) });
   }
-  collectGarbage();
+  giveBackMemory();
 }
 
 function throttle(id: number): (progress: Progress) => void {

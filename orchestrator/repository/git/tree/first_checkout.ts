@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { collecting } from "../../collect_garbage.ts";
+import { givingBack } from "../../give_back_memory.ts";
 import {
   type AttributeStack,
   type Conversion,
@@ -41,7 +41,7 @@ export async function firstCheckout(half: Repository, files: Snapshot): Promise<
   const all = [...files];
   const attributes = all.filter(([path, { mode }]) => isAttributes(path) && mode.startsWith("100"));
   for (const [path, entry] of attributes) writeNew(folders.place(path), await readBlob(half, entry.oid), entry);
-  for (const [path, entry] of collecting(all)) {
+  for (const [path, entry] of givingBack(all)) {
     if (!entry.mode.startsWith("100") || isAttributes(path)) continue;
     const conversion = conversionOf(folders.attributes(path), path);
     const blob = await readBlob(half, entry.oid);
