@@ -1,8 +1,10 @@
 /** Builds `./devorch`: one file with everything in it. `bun scripts/build.ts [outfile]`. */
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { familySync, GLIBC } from "detect-libc";
 import { examples } from "../orchestrator/plugins/kit/examples.ts";
 import { load } from "../orchestrator/sdk/load.ts";
+import { appendNative } from "../orchestrator/store/native_module.ts";
 import { Classifier } from "../orchestrator/understanding/classifier/classifier.ts";
 import { pluginTypes } from "./plugin_types.ts";
 
@@ -14,7 +16,7 @@ export interface Target {
   name: Bun.Build.CompileTarget;
   /** The Bun that the executable begins with. */
   bun: string;
-  /** libsql's native module. */
+  /** The folder of libsql's native module. */
   libsql: string;
 }
 
@@ -53,15 +55,12 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [
-      embedNativeLibsql(target?.libsql ?? ownNativeLibsql()),
-      embedPluginKit(),
-      embedQueue(queue.code),
-      embedLearning(await learning()),
-    ],
+    plugins: [loadNativeLibsql(), embedPluginKit(), embedQueue(queue.code), embedLearning(await learning())],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
-  return [...Object.keys(result.metafile?.inputs ?? {}), ...queue.inputs];
+  const native = join(target?.libsql ?? ownNativeLibsql(), "index.node");
+  appendNative(outfile, readFileSync(native));
+  return [...Object.keys(result.metafile?.inputs ?? {}), ...queue.inputs, relative(root, native)];
 }
 
 /** The queue's library as one module: with bytecode it would be four times as large, and most installations never read it. */
@@ -116,30 +115,23 @@ function filesOf(pattern: string): string[] {
 }
 
 function ownNativeLibsql(): string {
-  return `@libsql/linux-${process.arch}-${familySync() === GLIBC ? "gnu" : "musl"}`;
+  return `${root}/node_modules/@libsql/linux-${process.arch}-${familySync() === GLIBC ? "gnu" : "musl"}`;
 }
 
-/** libsql computes the name of its native module; a literal one is what the bundler can embed. As a file: Bun's own way to load one leaves it in the system's temporary folder, for others to exchange. */
-function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
+/** libsql computes the name of its native module, where the executable has it at its own end. */
+function loadNativeLibsql(): Bun.BunPlugin {
   const computed = "require(`@libsql/${target}`)";
   return {
-    name: "embed-native-libsql",
+    name: "load-native-libsql",
     setup(build) {
       build.onLoad({ filter: /node_modules\/libsql\/index\.js$/ }, async ({ path }) => {
         const source = await Bun.file(path).text();
         if (!source.includes(computed)) throw new Error(`${path}: libsql loads its native module in a new way`);
-        const [loader, file] = [`${root}/orchestrator/store/native_module.ts`, `${nativeModule}/index.node`];
-        const literal = source.replace(
-          computed,
-          `require(${JSON.stringify(loader)}).loadNative(require(${JSON.stringify(file)}))`,
-        );
+        const loader = JSON.stringify(`${root}/orchestrator/store/native_module.ts`);
+        const literal = source.replace(computed, `require(${loader}).loadNative()`);
         // Its own folder serves only to try out other names; in the executable it would be the builder's path.
         return { contents: literal.replaceAll("__dirname", '""'), loader: "js" };
       });
-      build.onLoad({ filter: /\.node$/ }, async ({ path }) => ({
-        contents: await Bun.file(path).bytes(),
-        loader: "file",
-      }));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Loads a native module as the executable does, and says how much of its code is in memory. */
+/** Loads the native module at the end of a file as the executable does, and says how much of its code is in memory. */
 import { readFileSync } from "node:fs";
 import { loadNative } from "../../orchestrator/store/native_module.ts";
 
