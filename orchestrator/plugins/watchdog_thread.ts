@@ -1,13 +1,13 @@
 /** The thread of watchdog.ts: an entry point of the executable. It does not depend on the thread that hangs. */
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
 import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
+import { fromCLibrary } from "../safety/c_library.ts";
+import { execute } from "../safety/execute.ts";
 import { PluginCache } from "./plugin_cache.ts";
 import { cells, type WatchdogOrders } from "./watchdog_cells.ts";
 
 declare const self: Worker;
 
-/** F_SETFD; without FD_CLOEXEC among the flags a file outlives execve. */
-const setFlags = 2;
 const napMs = 1000;
 /** A loop uses CPU time; a blocked thread (a lock, a slow disk) is given longer. */
 const busySeconds = 6;
@@ -63,24 +63,16 @@ function disableAndRestart(orders: WatchdogOrders, numbers: Int32Array): void {
   }
 }
 
-/** By execve: the pid, terminal and supervisor stay the same. Returns only on failure. */
+/** The pid, terminal and supervisor stay the same. No other process becomes the owner meanwhile: the lock stays as long as the file is open. */
 function startAgain({ argv, env, cwd, lock }: WatchdogOrders): void {
-  const { symbols } = libc({
-    fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
-    chdir: { args: ["ptr"], returns: "i32" },
-    execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
+  const cString = (word: string) => `${word}\0`;
+  fromCLibrary({ chdir: { args: ["ptr"], returns: "i32" } })?.chdir(ptr(Buffer.from(cString(cwd))));
+  execute({
+    program: argv[0] ?? "",
+    words: Buffer.from(argv.map(cString).join("")),
+    variables: Buffer.from(env.map(cString).join("")),
+    descriptors: openedAs(lock),
   });
-  const kept: Buffer[] = [];
-  const list = (words: string[]) => {
-    const all = words.map(cString);
-    kept.push(...all);
-    return Buffer.from(BigUint64Array.from([...all.map((word) => BigInt(ptr(word))), 0n]).buffer);
-  };
-  const [folder, program, words, variables] = [cString(cwd), cString(argv[0] ?? ""), list(argv), list(env)];
-  // No other process becomes the owner meanwhile: the lock stays as long as the file is open.
-  for (const fd of openedAs(lock)) symbols.fcntl(fd, setFlags, 0);
-  symbols.chdir(ptr(folder));
-  symbols.execve(ptr(program), ptr(words), ptr(variables));
 }
 
 /** Descriptors of this file. */
@@ -98,18 +90,5 @@ function openedAs(file: string): number[] {
 
 /** Ends the whole process, not only this thread. */
 function exitProcess(exit: number): void {
-  libc({ _exit: { args: ["i32"], returns: "void" } }).symbols._exit(exit);
-}
-
-function cString(word: string): Buffer {
-  return Buffer.from(`${word}\0`);
-}
-
-function libc<Functions extends Parameters<typeof dlopen>[1]>(functions: Functions) {
-  const musl = `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`;
-  try {
-    return dlopen("libc.so.6", functions);
-  } catch {
-    return dlopen(musl, functions);
-  }
+  fromCLibrary({ _exit: { args: ["i32"], returns: "void" } })?._exit(exit);
 }

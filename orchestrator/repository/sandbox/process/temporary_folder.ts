@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromCLibrary } from "../../../safety/c_library.ts";
 import { removeTree } from "../../remove_tree.ts";
-import { fromCLibrary } from "../c_library.ts";
 
 /** A temporary folder that is removed by its process, or at the next start after a SIGKILL. */
 export interface TemporaryFolder {
