@@ -8,8 +8,8 @@ const lookEveryMs = 1000;
 const pauseMs = 20_000;
 /** CPU up to which a process has only waited, of the time between two looks. */
 const quietShare = 0.05;
-/** A quiet process touches some 35 MB again at once: releasing less than this gains nothing. */
-const worthReleasingBytes = 40 * 1024 ** 2;
+/** A quiet process touches some 20 MB again within seconds: releasing less than this gains nothing. */
+const worthReleasingBytes = 22 * 1024 ** 2;
 
 /** Gives memory back when the process only waits: for messages, a person, a model, a command. Returns how to stop it. */
 export function releaseMemoryWhenQuiet({ bus, clock, log }: { bus: Bus; clock: Clock; log: Log }): () => void {
