@@ -18,6 +18,8 @@ import { readRegularFile } from "../regular_file.ts";
 /** Folder of half-written files: beside refs/ and objects/, so that git never takes one for a ref or an object. */
 const temporary = "devorch-tmp";
 
+const nothing = Buffer.alloc(0);
+
 let counter = 0;
 
 /** A new path under the repository's folder of temporary files. */
@@ -37,7 +39,9 @@ export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = 
   return {
     promises: {
       // No limit: a pack may be large, and the process has a memory limit.
-      async readFile(path: string, options?: { encoding?: BufferEncoding } | BufferEncoding) {
+      async readFile(path?: string, options?: { encoding?: BufferEncoding } | BufferEncoding) {
+        // Before each of its works the library asks, without a path, whether this gives a promise.
+        if (path === undefined) return nothing;
         const bytes = readRegularFile(path, { limit: Number.POSITIVE_INFINITY, follow: true });
         const encoding = typeof options === "string" ? options : options?.encoding;
         return encoding ? bytes.toString(encoding) : bytes;
