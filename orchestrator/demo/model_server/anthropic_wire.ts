@@ -4,6 +4,7 @@ import {
   type Json,
   listOf,
   loneSurrogates,
+  mergeTurns,
   outputLimitOf,
   pieces,
   takesEffort,
@@ -17,7 +18,7 @@ export const anthropicWire: Wire = {
   read: (body) => ({
     system: typeof body.system === "string" ? body.system : textIn(listOf(body.system)),
     tools: listOf(body.tools).map(({ name }) => String(name)),
-    messages: listOf(body.messages).map(readTurn),
+    messages: mergeTurns(listOf(body.messages).map(readTurn)),
   }),
   fixed: (body) => [body.system, body.tools],
   rules: {
@@ -104,18 +105,27 @@ function checkNames({ tools, messages }: Json): string | undefined {
   return new Set(ids).size < ids.length ? "messages: `tool_use` ids must be unique" : undefined;
 }
 
+/** What the system says in the middle stands behind a turn of the user's; a setting without words may stand anywhere. */
 function checkRoles(messages: Json[]): string | undefined {
-  if (messages[0]?.role !== "user") return "messages: the first message must be the user's";
-  if (messages.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
-  const same = messages.findIndex(({ role }, i) => role === messages[i - 1]?.role);
+  const misplaced = messages.findIndex(
+    (message, i) => message.role === "system" && !isSetting(message) && messages[i - 1]?.role !== "user",
+  );
+  if (misplaced !== -1) return `messages.${misplaced}: a system message must follow a user message`;
+  const turns = messages.filter(({ role }) => role !== "system");
+  if (turns[0]?.role !== "user") return "messages: the first message must be the user's";
+  if (turns.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
+  const same = turns.findIndex(({ role }, i) => role === turns[i - 1]?.role);
   return same === -1 ? undefined : `messages.${same}: roles must alternate`;
 }
 
+const isSetting = ({ role, content, output_config: config }: Json) =>
+  role === "system" && config !== undefined && contentBlocks(content).length === 0;
+
 function checkText({ system, messages }: Json): string | undefined {
   if (contentBlocks(system ?? []).some(isBlank)) return "system: text content blocks must be non-empty";
-  for (const [i, { content }] of listOf(messages).entries()) {
-    const blocks = contentBlocks(content);
-    if (blocks.length === 0) return `messages.${i}: content is empty`;
+  for (const [i, message] of listOf(messages).entries()) {
+    const blocks = contentBlocks(message.content);
+    if (blocks.length === 0 && !isSetting(message)) return `messages.${i}: content is empty`;
     const inResults = blocks.filter(isResult).flatMap((block) => contentBlocks(block.content ?? []));
     if ([...blocks, ...inResults].some(isBlank))
       return `messages.${i}: text content blocks must contain non-whitespace text`;
@@ -199,7 +209,7 @@ function frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | unde
     cache_creation_input_tokens: reply.usage?.cacheWrite ?? 0,
   };
   const message = {
-    id: "msg_scripted",
+    id: `msg_${request.turn}`,
     type: "message",
     role: "assistant",
     model,
