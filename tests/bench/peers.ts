@@ -71,8 +71,9 @@ export const peers: readonly Peer[] = [
 export function installedPeers(home: string): (Peer & { version: string })[] {
   return peers.flatMap((peer) => {
     if (!Bun.which(peer.command)) return [];
-    const { stdout } = Bun.spawnSync([peer.command, "--version"], { env: { PATH, HOME: home }, stdin: "ignore" });
-    return [{ ...peer, version: /\d+(\.\d+)+/.exec(stdout.toString())?.[0] ?? "" }];
+    const command = [peer.command, "--version"];
+    const { stdout, stderr } = Bun.spawnSync(command, { env: { PATH, HOME: home }, stdin: "ignore" });
+    return [{ ...peer, version: /\d+(\.\d+)+/.exec(`${stdout}${stderr}`)?.[0] ?? "" }];
   });
 }
 

@@ -172,6 +172,8 @@ function checkThinking(body: Json, model: string): string | undefined {
   return undefined;
 }
 
+const isSummarized = ({ thinking }: Json) => (thinking as Json | undefined)?.display === "summarized";
+
 /** How the ids of calls begin that this model made after it thought. */
 const thoughtfulId = (model: string) => `toolu_thought_${model.replaceAll(/[^a-z0-9]/g, "")}_`;
 
@@ -182,7 +184,7 @@ function thoughtsOn(body: Json, before: Json[], model: string): Json[] {
   );
   const signature = digestOf(prefix);
   return [
-    { type: "thinking", thinking: "", signature },
+    { type: "thinking", thinking: isSummarized(body) ? "First I look at it." : "", signature },
     { type: "redacted_thinking", data: digestOf(signature) },
   ];
 }
@@ -261,7 +263,13 @@ function blockDeltas(block: Json, fault: Fault | undefined): [Json, Json[]] {
     case "text":
       return [{ ...block, text: "" }, pieces(String(block.text)).map((text) => ({ type: "text_delta", text }))];
     case "thinking":
-      return [{ ...block, signature: "" }, [{ type: "signature_delta", signature: block.signature }]];
+      return [
+        { ...block, thinking: "", signature: "" },
+        [
+          ...pieces(String(block.thinking)).map((thinking) => ({ type: "thinking_delta", thinking })),
+          { type: "signature_delta", signature: block.signature },
+        ],
+      ];
     case "tool_use": {
       const json = JSON.stringify(block.input ?? {});
       const sent = fault === "malformed" || fault === "length" ? json.slice(0, -1) : json;

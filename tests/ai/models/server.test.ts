@@ -125,6 +125,19 @@ test("Gemini's unstreamed call is the same answer in one piece", async () => {
   expect(candidates[0]?.content.parts).toContainEqual({ functionCall: { name: "look", args: { at: 1 } } });
 });
 
+test("Claude's thoughts have words for a client that asks for a summary", async () => {
+  using server = aModelServer([{ thinking: true }]);
+  const thoughtsOf = async (thinking: object) => {
+    const messages = [{ role: "user", content: "go" }];
+    const body = JSON.stringify({ model: "claude-opus-5-5", max_tokens: 9, stream: true, messages, thinking });
+    const answer = await (await fetch(`${server.url}/v1/messages`, { method: "POST", body })).text();
+    return [...answer.matchAll(/"thinking_delta","thinking":"(.*?)"/g)].map(([, words]) => words).join("");
+  };
+
+  expect(await thoughtsOf({ type: "adaptive", display: "summarized" })).toBe("First I look at it.");
+  expect(await thoughtsOf({ type: "adaptive" })).toBe("");
+});
+
 describe("OpenAI's Responses API", () => {
   type Item = Record<string, unknown>;
   const go = { role: "user", content: "go" };
