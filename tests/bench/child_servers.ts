@@ -58,6 +58,7 @@ function hasFailed({ isError, output }: RequestMessage["results"][number]): bool
 process.on("message", ({ job: next }: Order) => {
   process.send?.(sent);
   if (!next) return;
+  models.requests.length = 0;
   sent = nothing;
   job = next;
   play = playOf(job);

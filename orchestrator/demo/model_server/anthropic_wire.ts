@@ -158,40 +158,47 @@ function checkResults(messages: Json[]): string | undefined {
  * and what came before must not have changed.
  */
 function checkThinking(body: Json, model: string): string | undefined {
-  const messages = listOf(body.messages);
-  for (const [i, message] of messages.entries()) {
-    if (message.role !== "assistant") continue;
-    const blocks = contentBlocks(message.content);
-    const thoughts = blocks.filter(isThought);
-    const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith(thoughtfulId(model)));
-    const expected = due ? thoughtsOn(body, messages.slice(0, i), model) : [];
-    if (due && digestOf(thoughts) !== digestOf(expected)) {
-      return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
+  const before = beginningOf(body, model);
+  for (const [i, message] of listOf(body.messages).entries()) {
+    if (message.role === "assistant") {
+      const blocks = contentBlocks(message.content);
+      const thoughts = blocks.filter(isThought);
+      const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith(thoughtfulId(model)));
+      if (due && digestOf(thoughts) !== digestOf(thoughtsOn(before, body)))
+        return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
     }
+    before.update(signedPart(message));
   }
   return undefined;
 }
 
-const isSummarized = ({ thinking }: Json) => (thinking as Json | undefined)?.display === "summarized";
+/** A running hash: a whole conversation is checked in one pass. */
+function beginningOf({ system, tools }: Json, model: string): Bun.CryptoHasher {
+  return new Bun.CryptoHasher("sha256").update(signedPart([model, system, tools]));
+}
 
-/** How the ids of calls begin that this model made after it thought. */
-const thoughtfulId = (model: string) => `toolu_thought_${model.replaceAll(/[^a-z0-9]/g, "")}_`;
+/** Where the cache ends may move. */
+function signedPart(value: unknown): string {
+  return JSON.stringify(value).replaceAll(',"cache_control":{"type":"ephemeral"}', "");
+}
 
-function thoughtsOn(body: Json, before: Json[], model: string): Json[] {
-  const prefix = JSON.stringify([model, body.system, body.tools, before]).replaceAll(
-    ',"cache_control":{"type":"ephemeral"}',
-    "",
-  );
-  const signature = digestOf(prefix);
+function thoughtsOn(before: Bun.CryptoHasher, { thinking }: Json): Json[] {
+  const signature = before.copy().digest("base64");
+  const isSummarized = (thinking as Json | undefined)?.display === "summarized";
   return [
-    { type: "thinking", thinking: isSummarized(body) ? "First I look at it." : "", signature },
+    { type: "thinking", thinking: isSummarized ? "First I look at it." : "", signature },
     { type: "redacted_thinking", data: digestOf(signature) },
   ];
 }
 
+/** How the ids of calls begin that this model made after it thought. */
+const thoughtfulId = (model: string) => `toolu_thought_${model.replaceAll(/[^a-z0-9]/g, "")}_`;
+
 function frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[] {
-  const { model } = request;
-  const thoughts = reply.thinking ? thoughtsOn(request.body, listOf(request.body.messages), model) : [];
+  const { body, model } = request;
+  const before = beginningOf(body, model);
+  for (const message of listOf(body.messages)) before.update(signedPart(message));
+  const thoughts = reply.thinking ? thoughtsOn(before, body) : [];
   const calls = (reply.calls ?? []).map(({ name, input }, i) => ({
     ...{
       type: "tool_use",
