@@ -172,6 +172,8 @@ describe("settings", () => {
     "DEVORCH_QUALITY_CACHE",
     "DEVORCH_BEFORE",
     "OLLAMA_CONTEXT_LENGTH",
+    "PI_OFFLINE",
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
   ];
 
   test.each(pages)("%s names none that does not exist", (page) => {

@@ -1,6 +1,8 @@
 /** The program behind servers.ts: both servers in a process of their own, so that their CPU time is nobody else's. */
 import { startGitServer } from "../../orchestrator/demo/git_server.ts";
+import type { RequestMessage } from "../../orchestrator/demo/model_server/play.ts";
 import { startModelServer } from "../../orchestrator/demo/model_server/server.ts";
+import { peers } from "./peers.ts";
 import { type Job, playOf } from "./play.ts";
 
 /** With a job: plays it from now on and counts anew. Answered by what was sent until then. */
@@ -26,7 +28,8 @@ export interface Sent {
 
 const [root = ""] = process.argv.slice(2);
 const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0, firstAt: 0, betweenMs: 0 };
-let play = playOf({ steps: 1, callsPerStep: 0 });
+let job: Job = { steps: 1, callsPerStep: 0 };
+let play = playOf(job);
 let sent = nothing;
 let answered = 0;
 
@@ -37,7 +40,7 @@ const models = startModelServer((request) => {
     bytes: sent.bytes + request.bytes,
     fixedBytes: Math.max(sent.fixedBytes, request.fixedBytes),
     results: sent.results + newest.length,
-    errors: sent.errors + newest.filter(({ isError }) => isError).length,
+    errors: sent.errors + newest.filter(hasFailed).length,
     firstAt: sent.firstAt || Date.now(),
     betweenMs: sent.betweenMs + (newest.length > 0 ? request.arrivedAt - answered : 0),
   };
@@ -47,10 +50,17 @@ const models = startModelServer((request) => {
 });
 const git = startGitServer({ root });
 
-process.on("message", ({ job }: Order) => {
+function hasFailed({ isError, output }: RequestMessage["results"][number]): boolean {
+  const peer = peers.find(({ command }) => command === job.peer);
+  return isError || peer?.isDone?.(output) === false;
+}
+
+process.on("message", ({ job: next }: Order) => {
   process.send?.(sent);
-  if (!job) return;
+  if (!next) return;
+  models.requests.length = 0;
   sent = nothing;
+  job = next;
   play = playOf(job);
 });
 process.send?.({ git: git.url, models: models.url });

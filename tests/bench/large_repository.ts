@@ -1,13 +1,17 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { git, makeBare } from "../support/git.ts";
-import { type Figure, median } from "./figures.ts";
-import { type Area, openArea } from "./place.ts";
+import { type Figure, median, medians } from "./figures.ts";
+import { installedPeers, type Peer, programOf } from "./peers.ts";
+import { type Area, openArea, type Place } from "./place.ts";
 import type { Job } from "./play.ts";
 import { measure, type Program } from "./processes.ts";
 import { buildProgram } from "./programs.ts";
-import { figureTable } from "./report.ts";
+import { besideTable, figureTable } from "./report.ts";
 import { shopFiles } from "./shop.ts";
+
+/** One call of each kind. */
+const trial: Job = { steps: 1, callsPerStep: 3, free: true };
 
 /** How much is done in a folder of so many files, and what it may take in seconds. */
 interface Work {
@@ -24,8 +28,11 @@ const jobs: Record<string, Work> = {
 };
 
 const sizes = [
-  { files: 500, works: ["turn", "twenty", "hundred"], runs: 5, aims: { firstRequest: 0.4 } },
-  { files: 10_000, works: ["turn"], runs: 3, aims: { firstRequest: 2, wall: undefined, cpu: undefined } },
+  { files: 500, works: ["turn", "twenty", "hundred"], runs: 5, withPeers: true, aims: { firstRequest: 0.4 } },
+  {
+    ...{ files: 10_000, works: ["turn"], runs: 3, withPeers: false },
+    aims: { firstRequest: 2, wall: undefined, cpu: undefined },
+  },
 ];
 
 export interface LargeOptions {
@@ -34,37 +41,121 @@ export interface LargeOptions {
   before?: string | undefined;
 }
 
+/** What is measured in turns with others. */
+interface Contender {
+  name: string;
+  peer?: Peer;
+  /** In a new place, with `folder` as its repository. */
+  program(here: Place, folder: string): Program;
+}
+
+/** Medians of one program, beside others in the same run. */
+export interface Beside {
+  program: string;
+  works: { name: string; wall: number; cpu: number }[];
+  /** Of the last work: kB, and MB of its largest process. */
+  sent: number;
+  largest: number;
+}
+
 /**
  * A local folder of many files as repository, its origin served over HTTP, no reviewer, a check that costs nothing: from
- * `run` to the first request, to the pushed branch (wall and CPU of the whole process tree), and what was sent.
+ * `run` to the first request, to the pushed branch (wall and CPU of the whole process tree), and what was sent. In turns with
+ * the bare loop and, in the folder of 500 files, with the peers that are installed.
  */
-export async function largeRepository(area: Area, options: LargeOptions): Promise<Figure[]> {
+export async function largeRepository(
+  area: Area,
+  { bareLoop, before }: LargeOptions,
+): Promise<{ figures: Figure[]; beside: Beside[] }> {
   const figures: Figure[] = [];
-  for (const { files, works, runs, aims } of sizes) {
+  const beside: Beside[] = [];
+  for (const { files, works, runs, withPeers, aims } of sizes) {
     const folder = makeFolder(area, files);
+    const contenders = [
+      devorch,
+      ...(before === undefined ? [] : [executableOf(before)]),
+      { name: "bare loop", program: (here: Place) => here.beside(bareLoop) },
+      ...(withPeers ? await workingPeers(area, folder) : []),
+    ];
+    const done: { name: string; taken: Record<string, Taken[]> }[] = [];
     for (const name of works) {
       const work = jobs[name];
       if (!work) continue;
-      const taken = { now: [] as Taken[], before: [] as Taken[], bare: [] as Taken[] };
-      for (let run = 0; run < runs; run++) {
-        taken.now.push(await once(area, folder, work));
-        if (options.before) taken.before.push(await once(area, folder, work, { executable: options.before }));
-        taken.bare.push(await once(area, folder, work, { bareLoop: options.bareLoop }));
-      }
+      const taken = await inTurns(area, folder, work, contenders, runs);
       figures.push(...figuresOf(`${files} files, ${work.name}`, taken, { ...work, ...aims }));
+      done.push({ name: work.name, taken });
     }
+    if (withPeers) beside.push(...contenders.map(({ name }) => besideOf(name, done)));
   }
-  return figures;
+  return { figures, beside };
 }
 
-type Taken = Record<"first" | "wall" | "cpu" | "main" | "workers" | "perCall" | "sent" | "peak" | "workerPeak", number>;
+const devorch: Contender = {
+  name: "devorch",
+  program(here, folder) {
+    const program = here.devorch("run", "Check quantities", "--repo", folder, "--yes", "--test", "true");
+    return { ...program, env: { ...program.env, REVIEW: "off" } };
+  },
+};
+
+function executableOf(before: string): Contender {
+  return {
+    name: "before",
+    program(here, folder) {
+      const program = devorch.program(here, folder);
+      return { ...program, argv: [before, ...program.argv.slice(1)] };
+    },
+  };
+}
+
+/** The peers that are installed and that do the work here. */
+async function workingPeers(area: Area, folder: string): Promise<Contender[]> {
+  const working: Contender[] = [];
+  for (const peer of installedPeers(area.folder)) {
+    const program = (here: Place) => programOf(peer, { here: here.folder, folder, models: area.servers.models });
+    const contender = { name: `${peer.command} ${peer.version}`, peer, program };
+    try {
+      await once(area, folder, trial, contender);
+      working.push(contender);
+    } catch (error) {
+      console.error(`${contender.name} is left out: ${error}`);
+    }
+  }
+  return working;
+}
+
+async function inTurns(
+  area: Area,
+  folder: string,
+  { job }: Work,
+  contenders: readonly Contender[],
+  runs: number,
+): Promise<Record<string, Taken[]>> {
+  const taken: Record<string, Taken[]> = {};
+  for (let run = 0; run < runs; run++)
+    for (const contender of contenders) {
+      const one = await once(area, folder, job, contender);
+      taken[contender.name] = [...(taken[contender.name] ?? []), one];
+    }
+  return taken;
+}
+
+function besideOf(program: string, done: { name: string; taken: Record<string, Taken[]> }[]): Beside {
+  const works = done.map(({ name, taken }) => ({ name, ...medians(taken[program] ?? [], ["wall", "cpu"]) }));
+  return { program, works, ...medians(done.at(-1)?.taken[program] ?? [], ["sent", "largest"]) };
+}
+
+type Taken = Record<
+  "first" | "wall" | "cpu" | "main" | "workers" | "perCall" | "sent" | "peak" | "workerPeak" | "largest",
+  number
+>;
 
 function figuresOf(
   title: string,
-  { now, before, bare }: Record<"now" | "before" | "bare", Taken[]>,
+  { devorch: now = [], before, "bare loop": bare = [] }: Record<string, Taken[]>,
   { firstRequest, wall, cpu, job }: Work & { firstRequest: number },
 ): Figure[] {
-  const base = before.length > 0 ? { name: "before", taken: before } : { name: "bare loop", taken: bare };
+  const base = before ? { name: "before", taken: before } : { name: "bare loop", taken: bare };
   const figure = (name: string, unit: Figure["unit"], of: keyof Taken, most?: number): Figure => {
     const values = now.map((one) => one[of]);
     return {
@@ -100,30 +191,24 @@ function figuresOf(
   ];
 }
 
-async function once(
-  area: Area,
-  folder: string,
-  { job }: Work,
-  other: { executable?: string; bareLoop?: string } = {},
-): Promise<Taken> {
+/** A run with a failed or missing call is no result. */
+async function once(area: Area, folder: string, job: Job, { peer, program }: Contender): Promise<Taken> {
   const here = area.place();
   rmSync(here.bare, { recursive: true });
   cpSync(join(folder, ".git"), here.bare, { recursive: true });
   git(here.bare, "config", "core.bare", "true");
   git(here.bare, "config", "http.receivepack", "true");
   git(folder, "remote", "set-url", "origin", here.url);
-  await area.servers.play(job);
-  const devorch = here.devorch("run", "Check quantities", "--repo", folder, "--yes", "--test", "true");
-  const argv = other.executable === undefined ? devorch.argv : [other.executable, ...devorch.argv.slice(1)];
-  const program: Program = other.bareLoop === undefined ? { ...devorch, argv } : here.beside(other.bareLoop);
+  await area.servers.play({ ...job, ...(peer && { peer: peer.command }) });
+  const started = program(here, folder);
   const begun = Date.now();
-  const taken = await measure({ ...program, env: { ...program.env, REVIEW: "off" } }, { everyMs: 3 });
+  const taken = await measure(started, { everyMs: 3 });
   const sent = await area.servers.sent();
   if (taken.exit !== 0) throw new Error(taken.output);
   if (sent.errors > 0 || sent.results !== job.callsPerStep) throw new Error(`not every call was done: ${taken.output}`);
-  const { wall, peak, cpu: main, gitCpu: workers, gitPeak: workerPeak, otherCpu } = taken;
+  const { wall, peak, largest, cpu: main, gitCpu: workers, gitPeak: workerPeak, otherCpu } = taken;
   return {
-    ...{ wall, peak, workerPeak, main, workers, cpu: main + workers + otherCpu },
+    ...{ wall, peak, largest, workerPeak, main, workers, cpu: main + workers + otherCpu },
     first: (sent.firstAt - begun) / 1000,
     perCall: sent.betweenMs / job.callsPerStep,
     sent: sent.bytes / 1000,
@@ -158,5 +243,7 @@ function moduleAt(at: number): [path: string, text: string] {
 if (import.meta.main) {
   using area = await openArea(resolve(process.argv[2] ?? `${import.meta.dir}/../../devorch`));
   const bareLoop = await buildProgram("bare_loop", area.folder);
-  console.log(figureTable(await largeRepository(area, { bareLoop, before: process.argv[3] })));
+  const { figures, beside } = await largeRepository(area, { bareLoop, before: process.argv[3] });
+  console.log(figureTable(figures));
+  console.log(besideTable(beside));
 }

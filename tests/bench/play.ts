@@ -1,4 +1,5 @@
 import type { ModelRequest, Play, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
+import { type Peer, peers } from "./peers.ts";
 import { type ToolCall, toolCall } from "./shop.ts";
 
 /** What the models answer: a plan of so many steps, then one tool call per turn until the step is finished. */
@@ -11,12 +12,16 @@ export interface Job {
   hang?: boolean;
   /** The executor's first call, instead of the usual ones. */
   command?: string;
+  /** The command of a peer, whose own tools are called and which knows no plan. */
+  peer?: string;
 }
 
 export const branch = "feature/stock";
 
 /** Without memory: the answer follows from the request, so that any number of clients may be served. */
 export function playOf(job: Job): Play {
+  const peer = peers.find(({ command }) => command === job.peer);
+  if (peer) return (request) => peerOf(peer, job, request);
   return (request) => (request.tools.includes("submit_plan") ? planOf(job) : executorOf(job, request));
 }
 
@@ -29,7 +34,14 @@ function executorOf({ callsPerStep, hang, command }: Job, request: ModelRequest)
   return { calls: [toolCall(nth)], ...rest };
 }
 
-const firstEdit = 2;
+const [firstRead, firstEdit] = [1, 2];
+
+/** What it asks without tools, such as a title, is answered in words. */
+function peerOf(peer: Peer, { callsPerStep }: Job, { tools, turn }: ModelRequest): ScriptedReply {
+  if (tools.length === 0 || turn >= callsPerStep) return { text: "Quantities are checked.", ...rest };
+  // A single call is a read: some edit nothing that they have not read.
+  return { calls: [toolCall(callsPerStep === 1 ? firstRead : turn, peer)], ...rest };
+}
 
 /** Thoughts with their signature come with every answer of the real models, and go back with every request. */
 const rest: ScriptedReply = { thinking: true, usage: { input: 2400, output: 350, cached: 1800 } };

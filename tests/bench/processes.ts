@@ -13,6 +13,8 @@ export interface Taken {
   gitPeak: number;
   /** CPU of all other children, sandboxes and what ran in them included. */
   otherCpu: number;
+  /** Most memory of any one of its processes, itself included. */
+  largest: number;
   exit: number;
   output: string;
 }
@@ -32,10 +34,10 @@ type Watching = "not at all" | "without a pause" | { everyMs: number };
  */
 export async function measure({ argv, env, cwd }: Program, watching: Watching): Promise<Taken> {
   const file = `${cwd}/output-of-the-measured`;
-  const output = openSync(file, "w+");
+  const written = openSync(file, "w+");
   const begun = performance.now();
-  const child = Bun.spawn(argv, { cwd, env, stdin: "ignore", stdout: output, stderr: output });
-  const { peak, gits } = watch(child.pid, watching);
+  const child = Bun.spawn(argv, { cwd, env, stdin: "ignore", stdout: written, stderr: written });
+  const { peak, largest, gits } = watch(child.pid, watching);
   const wall = (performance.now() - begun) / 1000;
   const cpu = cpuSecondsOf(child.pid) ?? Number.NaN;
   const exit = await child.exited;
@@ -43,9 +45,10 @@ export async function measure({ argv, env, cwd }: Program, watching: Watching): 
   const all = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
   const otherCpu = Math.max(0, all - cpu - cpuOf(gits.filter(({ waitedFor }) => waitedFor)));
   await untilEnded(gits);
-  closeSync(output);
+  closeSync(written);
   const gitPeak = Math.max(0, ...gits.map((git) => git.peak));
-  return { wall, cpu, peak, gitCpu: cpuOf(gits), gitPeak, otherCpu, exit, output: readFileSync(file, "utf8") };
+  const output = readFileSync(file, "utf8");
+  return { wall, cpu, peak, gitCpu: cpuOf(gits), gitPeak, otherCpu, largest: Math.max(peak, largest), exit, output };
 }
 
 /** A git child of devorch, as it was when it was last seen. */
@@ -57,22 +60,25 @@ interface GitChild {
   waitedFor: boolean;
 }
 
-function watch(pid: number, watching: Watching): { peak: number; gits: GitChild[] } {
+function watch(pid: number, watching: Watching): { peak: number; largest: number; gits: GitChild[] } {
   const gits: GitChild[] = [];
   let peak = 0;
+  let largest = 0;
   if (watching === "not at all") blockUntilEnded(pid);
   // A zombie has no memory.
   for (let look = 0, memory = residentOf(pid); memory; look++, memory = residentOf(pid)) {
     peak = Math.max(peak, memory.peak);
     if (typeof watching === "string") continue;
     if (look % 10 === 0)
-      for (const child of childrenOf(pid))
+      for (const child of childrenOf(pid)) {
+        largest = Math.max(largest, largestFrom(child));
         if (!gits.some((git) => git.pid === child) && isGitChild(child))
           gits.push({ pid: child, cpu: 0, peak: 0, waitedFor: false });
+      }
     for (const git of gits) git.waitedFor = !lookAt(git);
     Bun.sleepSync(watching.everyMs);
   }
-  return { peak, gits };
+  return { peak, largest, gits };
 }
 
 /** Whether it still runs. */
@@ -103,6 +109,11 @@ export function childrenOf(pid: number): number[] {
   return names(`/proc/${pid}/task`).flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number),
   );
+}
+
+/** The largest peak of a process and all that came from it. */
+function largestFrom(pid: number): number {
+  return Math.max(residentOf(pid)?.peak ?? 0, ...childrenOf(pid).map(largestFrom));
 }
 
 export function isGitChild(pid: number): boolean {

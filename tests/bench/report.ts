@@ -1,5 +1,6 @@
 import { cpus, release, totalmem } from "node:os";
 import { type Figure, isMet, ratioOf } from "./figures.ts";
+import type { Beside } from "./large_repository.ts";
 import type { ToolCalls } from "./tool_calls.ts";
 
 export function figureTable(figures: readonly Figure[]): string {
@@ -36,13 +37,26 @@ export function toolCallTable(rows: readonly ToolCalls[]): string {
   return Bun.inspect.table(lines, { colors: false });
 }
 
+/** Only devorch clones, plans, keeps a journal, checks, commits and pushes. */
+export function besideTable(rows: readonly Beside[]): string {
+  const lines = rows.map(({ program, works, sent, largest }) => ({
+    program,
+    ...Object.fromEntries(
+      works.map(({ name, wall, cpu }) => [`${name}: wall / CPU, s`, `${wall.toFixed(2)} / ${cpu.toFixed(2)}`]),
+    ),
+    [`${works.at(-1)?.name}: sent`]: `${(sent / 1000).toFixed(1)} MB`,
+    "largest process": shown(Math.round(largest), "MB"),
+  }));
+  return Bun.inspect.table(lines, { colors: false });
+}
+
 function shown(value: number, unit: Figure["unit"]): string {
   const digits = { ms: 1, s: 3, MB: 1, kB: 0, "": 2 }[unit];
   return `${Number(value.toFixed(digits))} ${unit}`.trim();
 }
 
 /** What `results.json` holds: medians, ratios, the machine, the day. */
-export function resultsOf(figures: readonly Figure[], toolCalls: readonly ToolCalls[]) {
+export function resultsOf(figures: readonly Figure[], toolCalls: readonly ToolCalls[], beside: readonly Beside[]) {
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: {
@@ -58,5 +72,6 @@ export function resultsOf(figures: readonly Figure[], toolCalls: readonly ToolCa
       return { ...figure, ...(ratio !== undefined && { ratio }), ...(met !== undefined && { met }) };
     }),
     toolCalls,
+    beside,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * `make bench`: what devorch costs, beside the least that the same work can cost on the same machine at the same time.
- * `bun tests/bench/run.ts [executable] [older executable]`. Prints two tables and writes `results.json`. See docs/benchmarks.md.
+ * `bun tests/bench/run.ts [executable] [older executable]`. Prints three tables and writes `results.json`. See docs/benchmarks.md.
  */
 import { resolve } from "node:path";
 import { approveToBranch } from "./approve.ts";
@@ -15,7 +15,7 @@ import { largeRepository } from "./large_repository.ts";
 import { openArea } from "./place.ts";
 import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
-import { figureTable, resultsOf, toolCallTable } from "./report.ts";
+import { besideTable, figureTable, resultsOf, toolCallTable } from "./report.ts";
 import { restartToResumed } from "./restart.ts";
 import { sandboxed } from "./sandbox.ts";
 import { serve } from "./serve.ts";
@@ -47,7 +47,7 @@ const figures = [
   size,
   ...starts,
   ...calls.figures,
-  ...large,
+  ...large.figures,
   ...ends,
   edits(),
   syntax(),
@@ -57,8 +57,12 @@ const figures = [
 ];
 
 console.log(toolCallTable(calls.rows));
+console.log(besideTable(large.beside));
 console.log(figureTable(figures));
-await Bun.write(`${import.meta.dir}/results.json`, `${JSON.stringify(resultsOf(figures, calls.rows), rounded, 2)}\n`);
+await Bun.write(
+  `${import.meta.dir}/results.json`,
+  `${JSON.stringify(resultsOf(figures, calls.rows, large.beside), rounded, 2)}\n`,
+);
 
 /** More digits than that are noise. */
 function rounded(_: string, value: unknown): unknown {

@@ -25,37 +25,49 @@ export const shopFiles: Record<string, string> = {
 
 export interface ToolCall {
   name: string;
-  input: Record<string, unknown>;
+  input: unknown;
 }
+
+/** How an agent's own tools are called. */
+export interface Tools {
+  search(pattern: string, glob: string): ToolCall;
+  read(path: string, lines?: { from: number; to: number }): ToolCall;
+  edit(path: string, edit: { old: string; new: string }): ToolCall;
+}
+
+const devorch: Tools = {
+  search: (pattern, glob) => ({ name: "search", input: { pattern, glob } }),
+  read: (path, lines) => ({ name: "read_file", input: { path, ...lines } }),
+  edit: (path, edit) => ({ name: "edit_file", input: { path, edits: [edit] } }),
+};
 
 /**
  * The `n`-th of a hundred tool calls: search, read, edit, read a part, edit, over all modules. No edit is made twice, so
  * every one of them finds its text.
  */
-export function toolCall(n: number): ToolCall {
+export function toolCall(n: number, tools = devorch): ToolCall {
   const round = Math.floor(n / 5);
   const first = modules[(2 * round) % modules.length] ?? modules[0];
   const second = modules[(2 * round + 1) % modules.length] ?? modules[0];
   const nth = Math.floor((2 * round) / modules.length);
   switch (n % 5) {
     case 0:
-      return { name: "search", input: { pattern: `${first}${nth}\\b`, glob: "*.ts" } };
+      return tools.search(`${first}${nth}\\b`, "*.ts");
     case 1:
-      return { name: "read_file", input: { path: pathOf(first) } };
+      return tools.read(pathOf(first));
     case 2:
-      return editOf(first, nth);
+      return tools.edit(pathOf(first), editOf(first, nth));
     case 3:
-      return { name: "read_file", input: { path: pathOf(second), from: 1, to: 30 } };
+      return tools.read(pathOf(second), { from: 1, to: 30 });
     default:
-      return editOf(second, nth);
+      return tools.edit(pathOf(second), editOf(second, nth));
   }
 }
 
-function editOf(name: string, nth: number): ToolCall {
+function editOf(name: string, nth: number): { old: string; new: string } {
   const [signature, body] = linesOf(name, nth);
   const check = `  if (quantity <= 0) throw new RangeError("${name}${nth}: nothing to do for " + quantity);`;
-  const edits = [{ old: `${signature}\n${body}`, new: `${signature}\n${check}\n${body}` }];
-  return { name: "edit_file", input: { path: pathOf(name), edits } };
+  return { old: `${signature}\n${body}`, new: `${signature}\n${check}\n${body}` };
 }
 
 function pathOf(name: string): string {

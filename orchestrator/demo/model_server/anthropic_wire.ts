@@ -4,6 +4,7 @@ import {
   type Json,
   listOf,
   loneSurrogates,
+  mergeTurns,
   outputLimitOf,
   pieces,
   takesEffort,
@@ -17,7 +18,7 @@ export const anthropicWire: Wire = {
   read: (body) => ({
     system: typeof body.system === "string" ? body.system : textIn(listOf(body.system)),
     tools: listOf(body.tools).map(({ name }) => String(name)),
-    messages: listOf(body.messages).map(readTurn),
+    messages: mergeTurns(listOf(body.messages).map(readTurn)),
   }),
   fixed: (body) => [body.system, body.tools],
   rules: {
@@ -104,18 +105,27 @@ function checkNames({ tools, messages }: Json): string | undefined {
   return new Set(ids).size < ids.length ? "messages: `tool_use` ids must be unique" : undefined;
 }
 
+/** What the system says in the middle stands behind a turn of the user's; a setting without words may stand anywhere. */
 function checkRoles(messages: Json[]): string | undefined {
-  if (messages[0]?.role !== "user") return "messages: the first message must be the user's";
-  if (messages.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
-  const same = messages.findIndex(({ role }, i) => role === messages[i - 1]?.role);
+  const misplaced = messages.findIndex(
+    (message, i) => message.role === "system" && !isSetting(message) && messages[i - 1]?.role !== "user",
+  );
+  if (misplaced !== -1) return `messages.${misplaced}: a system message must follow a user message`;
+  const turns = messages.filter(({ role }) => role !== "system");
+  if (turns[0]?.role !== "user") return "messages: the first message must be the user's";
+  if (turns.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
+  const same = turns.findIndex(({ role }, i) => role === turns[i - 1]?.role);
   return same === -1 ? undefined : `messages.${same}: roles must alternate`;
 }
 
+const isSetting = ({ role, content, output_config: config }: Json) =>
+  role === "system" && config !== undefined && contentBlocks(content).length === 0;
+
 function checkText({ system, messages }: Json): string | undefined {
   if (contentBlocks(system ?? []).some(isBlank)) return "system: text content blocks must be non-empty";
-  for (const [i, { content }] of listOf(messages).entries()) {
-    const blocks = contentBlocks(content);
-    if (blocks.length === 0) return `messages.${i}: content is empty`;
+  for (const [i, message] of listOf(messages).entries()) {
+    const blocks = contentBlocks(message.content);
+    if (blocks.length === 0 && !isSetting(message)) return `messages.${i}: content is empty`;
     const inResults = blocks.filter(isResult).flatMap((block) => contentBlocks(block.content ?? []));
     if ([...blocks, ...inResults].some(isBlank))
       return `messages.${i}: text content blocks must contain non-whitespace text`;
@@ -148,38 +158,47 @@ function checkResults(messages: Json[]): string | undefined {
  * and what came before must not have changed.
  */
 function checkThinking(body: Json, model: string): string | undefined {
-  const messages = listOf(body.messages);
-  for (const [i, message] of messages.entries()) {
-    if (message.role !== "assistant") continue;
-    const blocks = contentBlocks(message.content);
-    const thoughts = blocks.filter(isThought);
-    const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith(thoughtfulId(model)));
-    const expected = due ? thoughtsOn(body, messages.slice(0, i), model) : [];
-    if (due && digestOf(thoughts) !== digestOf(expected)) {
-      return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
+  const before = beginningOf(body, model);
+  for (const [i, message] of listOf(body.messages).entries()) {
+    if (message.role === "assistant") {
+      const blocks = contentBlocks(message.content);
+      const thoughts = blocks.filter(isThought);
+      const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith(thoughtfulId(model)));
+      if (due && digestOf(thoughts) !== digestOf(thoughtsOn(before, body)))
+        return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
     }
+    before.update(signedPart(message));
   }
   return undefined;
+}
+
+/** A running hash: a whole conversation is checked in one pass. */
+function beginningOf({ system, tools }: Json, model: string): Bun.CryptoHasher {
+  return new Bun.CryptoHasher("sha256").update(signedPart([model, system, tools]));
+}
+
+/** Where the cache ends may move. */
+function signedPart(value: unknown): string {
+  return JSON.stringify(value).replaceAll(',"cache_control":{"type":"ephemeral"}', "");
+}
+
+function thoughtsOn(before: Bun.CryptoHasher, { thinking }: Json): Json[] {
+  const signature = before.copy().digest("base64");
+  const isSummarized = (thinking as Json | undefined)?.display === "summarized";
+  return [
+    { type: "thinking", thinking: isSummarized ? "First I look at it." : "", signature },
+    { type: "redacted_thinking", data: digestOf(signature) },
+  ];
 }
 
 /** How the ids of calls begin that this model made after it thought. */
 const thoughtfulId = (model: string) => `toolu_thought_${model.replaceAll(/[^a-z0-9]/g, "")}_`;
 
-function thoughtsOn(body: Json, before: Json[], model: string): Json[] {
-  const prefix = JSON.stringify([model, body.system, body.tools, before]).replaceAll(
-    ',"cache_control":{"type":"ephemeral"}',
-    "",
-  );
-  const signature = digestOf(prefix);
-  return [
-    { type: "thinking", thinking: "", signature },
-    { type: "redacted_thinking", data: digestOf(signature) },
-  ];
-}
-
 function frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[] {
-  const { model } = request;
-  const thoughts = reply.thinking ? thoughtsOn(request.body, listOf(request.body.messages), model) : [];
+  const { body, model } = request;
+  const before = beginningOf(body, model);
+  for (const message of listOf(body.messages)) before.update(signedPart(message));
+  const thoughts = reply.thinking ? thoughtsOn(before, body) : [];
   const calls = (reply.calls ?? []).map(({ name, input }, i) => ({
     ...{
       type: "tool_use",
@@ -199,7 +218,7 @@ function frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | unde
     cache_creation_input_tokens: reply.usage?.cacheWrite ?? 0,
   };
   const message = {
-    id: "msg_scripted",
+    id: `msg_${request.turn}`,
     type: "message",
     role: "assistant",
     model,
@@ -251,7 +270,13 @@ function blockDeltas(block: Json, fault: Fault | undefined): [Json, Json[]] {
     case "text":
       return [{ ...block, text: "" }, pieces(String(block.text)).map((text) => ({ type: "text_delta", text }))];
     case "thinking":
-      return [{ ...block, signature: "" }, [{ type: "signature_delta", signature: block.signature }]];
+      return [
+        { ...block, thinking: "", signature: "" },
+        [
+          ...pieces(String(block.thinking)).map((thinking) => ({ type: "thinking_delta", thinking })),
+          { type: "signature_delta", signature: block.signature },
+        ],
+      ];
     case "tool_use": {
       const json = JSON.stringify(block.input ?? {});
       const sent = fault === "malformed" || fault === "length" ? json.slice(0, -1) : json;

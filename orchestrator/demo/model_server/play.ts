@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** A request of any vendor, read into one shape. */
 export interface ModelRequest {
-  provider: "anthropic" | "google" | "openai";
+  provider: "anthropic" | "google" | "openai" | "openai-responses";
   model: string;
   system: string;
   /** Names of the tools offered. */

@@ -2,6 +2,7 @@ import { anthropicWire } from "./anthropic_wire.ts";
 import { googleWire } from "./google_wire.ts";
 import { openaiWire } from "./openai_wire.ts";
 import type { ModelRequest, Play, ScriptedReply } from "./play.ts";
+import { responsesWire } from "./responses_wire.ts";
 import type { Json, Wire } from "./wire.ts";
 
 export interface ModelServer {
@@ -24,6 +25,7 @@ const wires: Record<ModelRequest["provider"], Wire> = {
   anthropic: anthropicWire,
   google: googleWire,
   openai: openaiWire,
+  "openai-responses": responsesWire,
 };
 
 /**
@@ -95,6 +97,7 @@ function targetOf(http: Request): Target | undefined {
   if (http.method !== "POST") return undefined;
   if (pathname === "/v1/messages") return { provider: "anthropic", streamed: true };
   if (pathname === "/v1/chat/completions") return { provider: "openai", streamed: true };
+  if (pathname === "/v1/responses") return { provider: "openai-responses", streamed: true };
   const [, model, method] =
     /^\/v1(?:beta|alpha)?\/models\/([^/:]+):(streamGenerateContent|generateContent)$/.exec(pathname) ?? [];
   return model ? { provider: "google", model, streamed: method === "streamGenerateContent" } : undefined;

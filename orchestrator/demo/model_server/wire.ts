@@ -70,7 +70,16 @@ export function mergeTurns(turns: RequestMessage[]): RequestMessage[] {
   for (const turn of turns) {
     const last = merged.at(-1);
     if (last?.role !== turn.role) merged.push(turn);
-    else merged.splice(-1, 1, { ...last, text: last.text + turn.text, results: [...last.results, ...turn.results] });
+    else merged.splice(-1, 1, joined(last, turn));
   }
   return merged;
+}
+
+function joined(one: RequestMessage, other: RequestMessage): RequestMessage {
+  return {
+    role: one.role,
+    text: one.text + other.text,
+    calls: [...one.calls, ...other.calls],
+    results: [...one.results, ...other.results],
+  };
 }

@@ -2,11 +2,13 @@ import { expect, test } from "bun:test";
 import { anthropicWire } from "../../../orchestrator/demo/model_server/anthropic_wire.ts";
 import { googleWire } from "../../../orchestrator/demo/model_server/google_wire.ts";
 import { openaiWire } from "../../../orchestrator/demo/model_server/openai_wire.ts";
+import { responsesWire } from "../../../orchestrator/demo/model_server/responses_wire.ts";
 import { aModelServer } from "../../support/models.ts";
 
 type Json = Record<string, unknown>;
 
 const user = (...content: Json[]): Json => ({ role: "user", content });
+const system = (...content: Json[]): Json => ({ role: "system", content });
 const claude = (...content: Json[]): Json => ({ role: "assistant", content });
 const text = (words: string): Json => ({ type: "text", text: words });
 const use = (id: string, name = "look"): Json => ({ type: "tool_use", id, name, input: {} });
@@ -18,7 +20,11 @@ const toClaude = {
   stream: true,
   system: [text("s")],
   output_config: { effort: "xhigh" },
-  messages: [user(text("go")), claude(use("a"), use("b")), user(result("a"), result("b"), text("and?"))] as Json[],
+  messages: [
+    { ...system(), output_config: { effort: "low" } },
+    ...[user(text("go")), system(text("gently")), claude(use("a"), use("b"))],
+    ...[user(result("a"), result("b"), text("and?")), system(text("quietly"))],
+  ] as Json[],
 };
 
 const said = (...parts: Json[]): Json => ({ role: "user", parts });
@@ -59,6 +65,26 @@ const toOpenai = {
   ],
 };
 
+const item = (type: string, more: Json): Json => ({ type, ...more });
+const asked = (content: string, role = "user"): Json => item("message", { role, content });
+const functionCall = (call_id: string, json = "{}"): Json =>
+  item("function_call", { call_id, name: "look", arguments: json });
+const customCall = (call_id: string, input: unknown = "look()"): Json =>
+  item("custom_tool_call", { call_id, name: "exec", input });
+const output = (type: "function_call" | "custom_tool_call", call_id: string): Json =>
+  item(`${type}_output`, { call_id, output: "ok" });
+
+const toResponses = {
+  ...{ model: "gpt-6", stream: true, store: false, instructions: "s" },
+  input: [
+    asked("as a developer", "developer"),
+    asked("go"),
+    ...[functionCall("a"), customCall("b")],
+    ...[output("custom_tool_call", "b"), output("function_call", "a")],
+    ...[asked("so", "assistant"), { role: "user", content: "and?" }],
+  ],
+};
+
 const half = "\ud83d";
 
 const broken: Record<string, Json[]> = {
@@ -86,12 +112,16 @@ const broken: Record<string, Json[]> = {
   "anthropic roles": [
     { messages: [user(text("a")), user(text("b"))] },
     { messages: [user(text("a")), claude(text("b"))] },
+    { messages: [user(text("a")), claude(text("b")), system(text("c")), user(text("d"))] },
+    { messages: [user(text("a")), system(text("b")), user(text("c"))] },
+    { messages: [system(text("a")), user(text("b"))] },
   ],
   "anthropic blank-text": [
     { messages: [user(text(" "))] },
     { messages: [user(text("go")), claude(text("\n\n"), use("a")), user(result("a"))] },
     { messages: [user(text("go")), claude(use("a")), user(result("a", " "))] },
     { messages: [user()] },
+    { messages: [user(text("go")), system()] },
     { system: [text("")] },
   ],
   "anthropic tool-results": [
@@ -185,6 +215,22 @@ const broken: Record<string, Json[]> = {
     { messages: [spoken("user", "go"), gpt(null, ofOpenai("a", "look", "{")), answered("a")] },
     { messages: [spoken("user", "go"), gpt(null, ofOpenai("a", "look", "")), answered("a")] },
   ],
+  "openai-responses lone-surrogates": [{ input: [asked(half)] }],
+  "openai-responses streaming": [{ stream: false }],
+  "openai-responses items": [{ input: [] }, { input: [asked("go", "human")] }],
+  "openai-responses tool-outputs": [
+    { input: [asked("go"), functionCall("a")] },
+    { input: [asked("go"), output("function_call", "a")] },
+    { input: [asked("go"), customCall("a"), output("function_call", "a")] },
+    { input: [asked("go"), functionCall("a"), output("function_call", "a"), output("function_call", "a")] },
+  ],
+  "openai-responses arguments": [
+    { input: [asked("go"), functionCall("a", "{"), output("function_call", "a")] },
+    { input: [asked("go"), customCall("a", {}), output("custom_tool_call", "a")] },
+  ],
+  "openai-responses reasoning": [
+    { input: [asked("go"), item("reasoning", { id: "rs_0", encrypted_content: "x" }), asked("so", "assistant")] },
+  ],
   "openai reasoning": [
     { messages: [spoken("user", "go"), { ...gpt("a"), reasoning_details: [] }, spoken("user", "b")] },
     { messages: [spoken("user", "go"), gpt(null, ofOpenai("thought_gpt6_0_1")), answered("thought_gpt6_0_1")] },
@@ -192,6 +238,7 @@ const broken: Record<string, Json[]> = {
 };
 
 const rules = [
+  ...Object.keys(responsesWire.rules).map((rule) => `openai-responses ${rule}`),
   ...Object.keys(anthropicWire.rules).map((rule) => `anthropic ${rule}`),
   ...Object.keys(googleWire.rules).map((rule) => `google ${rule}`),
   ...Object.keys(openaiWire.rules).map((rule) => `openai ${rule}`),
@@ -213,18 +260,23 @@ test.each(rules)("%s: a request that breaks it is a 400, and told by its name", 
   );
 });
 
-const whole: Record<string, Json> = { anthropic: toClaude, google: toGemini, openai: toOpenai };
+const whole: Record<string, Json> = {
+  anthropic: toClaude,
+  google: toGemini,
+  openai: toOpenai,
+  "openai-responses": toResponses,
+};
 
 async function post(url: string, provider: string, changes: Json): Promise<number> {
   const { model, ...body } = { ...whole[provider], ...changes };
-  const path =
-    provider === "google"
-      ? `/v1beta/models/${model}:streamGenerateContent`
-      : provider === "openai"
-        ? "/v1/chat/completions"
-        : "/v1/messages";
+  const paths: Record<string, string> = {
+    anthropic: "/v1/messages",
+    google: `/v1beta/models/${model}:streamGenerateContent`,
+    openai: "/v1/chat/completions",
+    "openai-responses": "/v1/responses",
+  };
   const sent = JSON.stringify(provider === "google" ? body : { model, ...body });
-  const { status, body: answer } = await fetch(`${url}${path}`, { method: "POST", body: sent });
+  const { status, body: answer } = await fetch(`${url}${paths[provider]}`, { method: "POST", body: sent });
   await answer?.cancel();
   return status;
 }

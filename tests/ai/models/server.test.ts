@@ -124,3 +124,63 @@ test("Gemini's unstreamed call is the same answer in one piece", async () => {
   expect(candidates[0]?.content.parts.map(({ text }) => text ?? "").join("")).toBe("in one piece");
   expect(candidates[0]?.content.parts).toContainEqual({ functionCall: { name: "look", args: { at: 1 } } });
 });
+
+test("Claude's thoughts have words for a client that asks for a summary", async () => {
+  using server = aModelServer([{ thinking: true }]);
+  const thoughtsOf = async (thinking: object) => {
+    const messages = [{ role: "user", content: "go" }];
+    const body = JSON.stringify({ model: "claude-opus-5-5", max_tokens: 9, stream: true, messages, thinking });
+    const answer = await (await fetch(`${server.url}/v1/messages`, { method: "POST", body })).text();
+    return [...answer.matchAll(/"thinking_delta","thinking":"(.*?)"/g)].map(([, words]) => words).join("");
+  };
+
+  expect(await thoughtsOf({ type: "adaptive", display: "summarized" })).toBe("First I look at it.");
+  expect(await thoughtsOf({ type: "adaptive" })).toBe("");
+});
+
+describe("OpenAI's Responses API", () => {
+  type Item = Record<string, unknown>;
+  const go = { role: "user", content: "go" };
+  const post = (url: string, input: Item[], model = "gpt-6") =>
+    fetch(`${url}/v1/responses`, { method: "POST", body: JSON.stringify({ model, stream: true, input }) });
+  const eventsOf = async (answer: Response) =>
+    [...(await answer.text()).matchAll(/^data: (.*)$/gm)].map(([, json = ""]) => JSON.parse(json));
+  const outputOf = async (answer: Response): Promise<Item[]> => (await eventsOf(answer)).at(-1).response.output;
+
+  test("streams an input in pieces: the JSON of a function's, the text of a custom tool's", async () => {
+    using server = aModelServer([
+      {
+        text: "I look.",
+        calls: [
+          { name: "look", input: { at: 1 } },
+          { name: "exec", input: "look()" },
+        ],
+      },
+    ]);
+
+    const events = await eventsOf(await post(server.url, [go]));
+
+    const streamed = (name: string) =>
+      events.flatMap(({ type, delta }) => (type === `response.${name}.delta` ? [delta] : [])).join("");
+    expect(streamed("output_text")).toBe("I look.");
+    expect(streamed("function_call_arguments")).toBe('{"at":1}');
+    expect(streamed("custom_tool_call_input")).toBe("look()");
+    expect(events.map(({ sequence_number }) => sequence_number)).toEqual([...events.keys()]);
+    const done = events.flatMap(({ type, item }) => (type === "response.output_item.done" ? [item] : []));
+    expect(done).toEqual(events.at(-1).response.output);
+  });
+
+  test("a turn is counted by its calls, and its reasoning comes back unchanged to its own model", async () => {
+    using server = aModelServer([{ thinking: true, calls: [{ name: "exec", input: "look()" }] }, { text: "Done." }]);
+    const [reasoning = {}, call = {}] = await outputOf(await post(server.url, [go]));
+    const result = { type: "custom_tool_call_output", call_id: call.call_id, output: "seen" };
+
+    expect((await post(server.url, [go, reasoning, call, result], "gpt-5")).status).toBe(400);
+    expect((await post(server.url, [go, reasoning, go])).status).toBe(400);
+    expect((await post(server.url, [go, { ...reasoning, encrypted_content: "x" }, call, result])).status).toBe(400);
+    const next = await post(server.url, [go, reasoning, call, result]);
+
+    expect(await outputOf(next)).toMatchObject([{ content: [{ text: "Done." }] }]);
+    expect(server.requests.at(-1)).toMatchObject({ turn: 1, messages: [{}, {}, { results: [{ output: "seen" }] }] });
+  });
+});
