@@ -54,11 +54,13 @@ const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "
 const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "TZ"];
 
 /**
- * How the engine runs in a process that does a few seconds of work: memory is collected as on a small machine, a function
- * is optimized after eight times as many calls as by default, and none is compiled a third time: that costs more than it saves.
+ * How the engine runs in a process that does a few seconds of work: memory is collected as on a small machine, a function is compiled after
+ * forty times as many turns as by default and optimized after eight times as many, and none is compiled a third time: that costs more than
+ * it saves.
  */
 const engine = {
   BUN_JSC_forceRAMSize: String(200e6),
+  BUN_JSC_thresholdForJITAfterWarmUp: "20000",
   BUN_JSC_thresholdForOptimizeAfterWarmUp: "8000",
   BUN_JSC_useFTLJIT: "0",
 };
