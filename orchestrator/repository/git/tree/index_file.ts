@@ -26,21 +26,19 @@ type StatFields = Buffer;
 
 /** Replaces the index by `files`; a row that is there already stays as it is. */
 export function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): void {
-  const { index, rows } = readIndex(repository.gitdir);
-  let next = rows.next();
+  const rows = new IndexRows(repository.gitdir);
+  let isThere = rows.next();
   writeRows(repository.gitdir, files, (path, entry, row) => {
     // Both are in the order of their paths.
-    while (!next.done && comparePaths(index, next.value, row) < 0) next = rows.next();
-    const there = next.value;
-    const isSame = there !== undefined && comparePaths(index, there, row) === 0 && isOf(index, there, entry, row);
-    if (isSame) row.set(index.subarray(there.begin, there.begin + at.oid));
-    else row.set(fieldsOnDisk(repository, path, entry, manifest));
+    while (isThere && rows.comparePath(row) < 0) isThere = rows.next();
+    if (isThere && rows.comparePath(row) === 0 && rows.isOf(entry, row)) rows.copyFields(row);
+    else row.bytes.set(fieldsOnDisk(repository, path, entry, manifest), row.begin);
   });
 }
 
 /** The index of a new clone: of files that were just written the fields are known. */
 export function newIndex({ gitdir }: Repository, files: Snapshot, fields: ReadonlyMap<string, StatFields>): void {
-  writeRows(gitdir, files, (path, entry, row) => row.set(fields.get(path) ?? noFields(entry)));
+  writeRows(gitdir, files, (path, entry, { bytes, begin }) => bytes.set(fields.get(path) ?? noFields(entry), begin));
 }
 
 /** Stats are set where they are known to belong to this content; git checks other files itself. */
@@ -71,11 +69,18 @@ export function statFields(
   return fields;
 }
 
-/** `writeFields` writes how a row begins, whose rest is there, without the zeros at its end. */
+/** A row that is written, without the zeros at its end. */
+interface NewRow {
+  bytes: Buffer;
+  begin: number;
+  end: number;
+}
+
+/** `writeFields` writes how a row begins, whose rest is there. */
 function writeRows(
   gitdir: string,
   files: Snapshot,
-  writeFields: (path: string, entry: TreeFile, row: Buffer) => void,
+  writeFields: (path: string, entry: TreeFile, row: NewRow) => void,
 ): void {
   const paths = inOrder([...files.keys()]);
   const lengths = paths.map((path) => Buffer.byteLength(path));
@@ -83,16 +88,18 @@ function writeRows(
   bytes.write("DIRC", "latin1");
   bytes.writeUInt32BE(2, 4);
   bytes.writeUInt32BE(paths.length, 8);
-  let begin = headBytes;
+  const row: NewRow = { bytes, begin: headBytes, end: headBytes };
   for (const [nth, path] of paths.entries()) {
     const entry = files.get(path);
     const length = lengths[nth] ?? 0;
     if (!entry) continue;
+    const { begin } = row;
     bytes.write(entry.oid, begin + at.oid, "hex");
     bytes.writeUInt16BE(Math.min(length, longestPath), begin + at.flags);
     bytes.write(path, begin + at.path);
-    writeFields(path, entry, bytes.subarray(begin, begin + at.path + length));
-    begin += rowBytes(length);
+    row.end = begin + at.path + length;
+    writeFields(path, entry, row);
+    row.begin += rowBytes(length);
   }
   durableWrite(gitdir, join(gitdir, "index"), [bytes, checksum(bytes)]);
 }
@@ -112,45 +119,70 @@ function checksum(bytes: Buffer): Buffer {
   return createHash("sha1").update(bytes).digest();
 }
 
-/** Where a row begins in the index, its path, and the path's end. */
-interface RowPlace {
-  begin: number;
-  path: number;
-  end: number;
-}
+/**
+ * The rows of an index, one after the other: an object for each would be most of what a commit makes. None of an index that is missing, damaged or
+ * of another version than 2 and 3.
+ */
+class IndexRows {
+  readonly bytes: Buffer;
+  /** Where the row begins. */
+  begin = 0;
+  #path = 0;
+  #pathEnd = 0;
+  #next = headBytes;
+  #left: number;
 
-interface Index {
-  index: Buffer;
-  rows: Iterator<RowPlace, undefined>;
-}
+  constructor(gitdir: string) {
+    this.bytes = readWhole(join(gitdir, "index"));
+    this.#left = isIndex(this.bytes) ? this.bytes.readUInt32BE(8) : 0;
+  }
 
-/** The rows of an index; none of one that is missing, damaged or of another version than 2 and 3. */
-function readIndex(gitdir: string): Index {
-  const index = readWhole(join(gitdir, "index"));
-  const end = index.length - checksumBytes;
-  const isIndex =
-    end >= headBytes &&
-    index.toString("latin1", 0, 4) === "DIRC" &&
-    [2, 3].includes(index.readUInt32BE(4)) &&
-    index.subarray(end).equals(checksum(index.subarray(0, end)));
-  return { index, rows: rowsIn(index, isIndex ? end : 0) };
-}
+  /** False after the last one. */
+  next(): boolean {
+    const end = this.bytes.length - checksumBytes;
+    while (this.#left > 0 && this.#next + at.path < end) {
+      this.begin = this.#next;
+      const flags = this.bytes.readUInt16BE(this.begin + at.flags);
+      this.#path = this.begin + at.path + (flags & moreFlags ? 2 : 0);
+      this.#pathEnd = this.bytes.indexOf(0, this.#path);
+      if (this.#pathEnd === -1 || this.#pathEnd > end) return false;
+      this.#left--;
+      this.#next += rowBytes(this.#pathEnd - this.begin - at.path);
+      if ((flags & conflict) === 0) return true;
+    }
+    return false;
+  }
 
-function* rowsIn(index: Buffer, end: number): Generator<RowPlace, undefined> {
-  let left = end > 0 ? index.readUInt32BE(8) : 0;
-  for (let begin = headBytes; left > 0 && begin + at.path < end; left--) {
-    const flags = index.readUInt16BE(begin + at.flags);
-    const path = begin + at.path + (flags & moreFlags ? 2 : 0);
-    const pathEnd = index.indexOf(0, path);
-    if (pathEnd === -1 || pathEnd > end) return;
-    if ((flags & conflict) === 0) yield { begin, path, end: pathEnd };
-    begin += rowBytes(pathEnd - begin - at.path);
+  get path(): string {
+    return this.bytes.toString("utf8", this.#path, this.#pathEnd);
+  }
+
+  /** Its path and that of a row that is written. */
+  comparePath({ bytes, begin, end }: NewRow): number {
+    return this.bytes.compare(bytes, begin + at.path, end, this.#path, this.#pathEnd);
+  }
+
+  /** Whether it has the mode of a file, and the id of the row that is written. */
+  isOf({ mode }: TreeFile, { bytes, begin }: NewRow): boolean {
+    return (
+      this.bytes.readUInt32BE(this.begin + at.mode) === Number.parseInt(mode, 8) &&
+      this.bytes.compare(bytes, begin + at.oid, begin + at.flags, this.begin + at.oid, this.begin + at.flags) === 0
+    );
+  }
+
+  copyFields({ bytes, begin }: NewRow): void {
+    this.bytes.copy(bytes, begin, this.begin, this.begin + at.oid);
   }
 }
 
-/** The path of a row of the index, and that of a row that is written. */
-function comparePaths(index: Buffer, { path, end }: RowPlace, row: Buffer): number {
-  return index.compare(row, at.path, row.length, path, end);
+function isIndex(bytes: Buffer): boolean {
+  const end = bytes.length - checksumBytes;
+  return (
+    end >= headBytes &&
+    bytes.toString("latin1", 0, 4) === "DIRC" &&
+    [2, 3].includes(bytes.readUInt32BE(4)) &&
+    bytes.subarray(end).equals(checksum(bytes.subarray(0, end)))
+  );
 }
 
 function readWhole(file: string): Buffer {
@@ -161,23 +193,15 @@ function readWhole(file: string): Buffer {
   }
 }
 
-/** Whether a row of the index has the mode of a file, and the id of the row that is written. */
-function isOf(index: Buffer, { begin }: RowPlace, { mode }: TreeFile, row: Buffer): boolean {
-  return (
-    index.readUInt32BE(begin + at.mode) === Number.parseInt(mode, 8) &&
-    index.compare(row, at.oid, at.flags, begin + at.oid, begin + at.flags) === 0
-  );
-}
-
 /** A time in milliseconds has no exact nanoseconds. */
 const sameTimeMs = 0.001;
 
 /** The hashes in the index of a user's working copy, to avoid hashing. */
 export function knownByIndex(gitdir: string): (path: string, stats: Stats) => TreeFile | undefined {
-  const { index, rows } = readIndex(gitdir);
+  const rows = new IndexRows(gitdir);
   const begins = new Map<string, number>();
-  for (let next = rows.next(); !next.done; next = rows.next())
-    begins.set(index.toString("utf8", next.value.path, next.value.end), next.value.begin);
+  while (rows.next()) begins.set(rows.path, rows.begin);
+  const index = rows.bytes;
   return (path, { size, mtimeMs }) => {
     const begin = begins.get(path);
     if (begin === undefined || index.readUInt32BE(begin + at.size) !== size) return undefined;
