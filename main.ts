@@ -19,7 +19,8 @@ async function begin(word: string | undefined): Promise<void> {
   if (word === "__git") {
     await endWithStarter();
     const { serveRepositoryWorker } = await import("./orchestrator/repository/git/child/worker.ts");
-    await serveRepositoryWorker();
+    const { giveBackCode } = await import("./orchestrator/service/idle_memory.ts");
+    await serveRepositoryWorker(giveBackCode);
   } else if (word === "__backup") {
     await endWithStarter();
     const { serveBackup } = await import("./orchestrator/store/files/backup_process.ts");

@@ -33,9 +33,8 @@ export function readRegularFile(path: string, options: ReadOptions): Buffer {
   return withRegularFile(path, options, (descriptor, { size }) => readDescriptor(descriptor, size));
 }
 
-/** At most `size` bytes of an open file, from its beginning. */
-export function readDescriptor(descriptor: number, size: number): Buffer {
-  const buffer = Buffer.allocUnsafe(size);
+/** At most `size` bytes of an open file, from its beginning; into `buffer`, which has room for them. */
+export function readDescriptor(descriptor: number, size: number, buffer = Buffer.allocUnsafe(size)): Buffer {
   let length = 0;
   while (length < size) {
     const count = readSync(descriptor, buffer, length, size - length, length);

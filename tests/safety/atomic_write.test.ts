@@ -21,6 +21,13 @@ test.each([
   }
 });
 
+test("pieces stand one after the other", () => {
+  using dir = scratch();
+  const file = join(dir.path, "file");
+  atomicWrite(file, [Buffer.from("aña"), Buffer.alloc(0), Buffer.from("dir")]);
+  expect(readFileSync(file, "utf8")).toBe("añadir");
+});
+
 test("what cannot be put in place leaves nothing behind, and what is there as it is", () => {
   using dir = scratch();
   const file = join(dir.path, "file");

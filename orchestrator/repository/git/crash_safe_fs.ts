@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { PromiseFsClient } from "isomorphic-git";
-import { atomicWrite } from "../../safety/atomic_write.ts";
+import { atomicWrite, type Data } from "../../safety/atomic_write.ts";
 import { readRegularFile } from "../regular_file.ts";
 
 /** Folder of half-written files: beside refs/ and objects/, so that git never takes one for a ref or an object. */
@@ -81,7 +81,7 @@ export function readOnly({ promises }: PromiseFsClient): PromiseFsClient {
 }
 
 /** A file of the repository, or beside one. */
-export function durableWrite(gitdir: string, file: string, data: string | Uint8Array): void {
+export function durableWrite(gitdir: string, file: string, data: Data): void {
   atomicWrite(file, data, { temporary: temporaryFile(gitdir) });
 }
 

@@ -1,4 +1,4 @@
-import { NumberCounts } from "./number_counts.ts";
+import { NameCounts } from "./name_counts.ts";
 import { type Definition, definitionAt, isCode, type Place, placesIn } from "./symbols.ts";
 import { wordNumber, wordsIn } from "./words.ts";
 
@@ -23,45 +23,41 @@ const maxDefiners = 12;
 /** The files of these paths, or all, one after the other: together they may be too large to be held. */
 export type Sources = (paths?: ReadonlySet<string>) => Iterable<SourceFile>;
 
-/** What is kept of a file while the others are read. */
-interface Outline {
-  path: string;
-  /** Of the names that it defines: their numbers and weights. */
-  names: (number | undefined)[];
-  weights: number[];
-}
-
-/** Ranks definitions by how many other files contain their name. Deterministic. */
-export function analyse(sources: Sources): MappedFile[] {
-  const outlines: Outline[] = [];
-  const [definitions, uses] = [new NumberCounts(), new NumberCounts()];
+/** The files with the most used definitions, ranked by how many other files contain their names; one after the other, as they are read. Deterministic. */
+export function* analyse(sources: Sources): Generator<MappedFile> {
+  const counts = new NameCounts();
+  const paths: string[] = [];
+  // Of all files, one after the other: lists of each would take three times the memory.
+  const names: { numbers: number[]; weights: number[]; ends: number[] } = { numbers: [], weights: [], ends: [] };
   for (const { path, text } of sources()) {
     if (!isCode(path) || isGenerated(path, text)) continue;
-    const outline = outlineOf(path, text);
-    outlines.push(outline);
-    for (const name of outline.names) if (name !== undefined) definitions.add(name);
-    for (const word of wordsIn(text)) uses.add(word);
+    for (const place of placesIn(path, text)) {
+      const number = wordNumber(place.name);
+      if (number === undefined) continue;
+      counts.addDefinition(number);
+      names.numbers.push(number);
+      names.weights.push(nameWeight(place));
+    }
+    for (const word of wordsIn(text)) counts.addUse(word);
+    paths.push(path);
+    names.ends.push(names.numbers.length);
   }
-  const users = usersOf(definitions, uses);
-  const scores = new Map<string, number>();
-  for (const { path, names, weights } of outlines) {
-    const used = names.reduce<number>((sum, name, at) => sum + round(users(name) * (weights[at] ?? 0)), 0);
-    scores.set(path, round(used * pathWeight(path)));
+  const users = usersOf(counts);
+  let at = 0;
+  const scored = paths.map((path, nth): [string, number] => {
+    let used = 0;
+    for (; at < (names.ends[nth] ?? 0); at++) used += round(users(names.numbers[at]) * (names.weights[at] ?? 0));
+    return [path, round(used * pathWeight(path))];
+  });
+  const best = new Map(scored.sort(byRank).slice(0, maxFiles));
+  for (const { path, text } of sources(new Set(best.keys()))) {
+    const score = best.get(path);
+    if (score === undefined) continue;
+    yield { path, score, definitions: bestDefinitions(path, text, users) };
+    best.delete(path);
   }
-  const best = [...scores].sort(byRank).slice(0, maxFiles);
-  const shown = new Map<string, MappedFile["definitions"]>();
-  for (const { path, text } of sources(new Set(best.map(([path]) => path))))
-    if (scores.has(path)) shown.set(path, bestDefinitions(path, text, users));
-  return best.map(([path, score]) => ({ path, score, definitions: shown.get(path) ?? [] }));
-}
-
-function outlineOf(path: string, text: string): Outline {
-  const found = placesIn(path, text);
-  return {
-    path,
-    names: found.map(({ name }) => wordNumber(name)),
-    weights: found.map(nameWeight),
-  };
+  // Those that are gone meanwhile.
+  for (const [path, score] of best) yield { path, score, definitions: [] };
 }
 
 function bestDefinitions(
@@ -78,35 +74,39 @@ function bestDefinitions(
 }
 
 /** A damped count of the other files that contain a name; 0 for a common name. */
-function usersOf(definitions: NumberCounts, uses: NumberCounts): (name: number | undefined) => number {
+function usersOf(counts: NameCounts): (name: number | undefined) => number {
   return (name) => {
-    const definers = name === undefined ? 0 : definitions.of(name);
+    const definers = name === undefined ? 0 : counts.definitionsOf(name);
     if (name === undefined || definers === 0 || definers > maxDefiners) return 0;
-    return Math.log2(1 + Math.max(0, uses.of(name) - definers)) / definers;
+    return Math.log2(1 + Math.max(0, counts.usesOf(name) - definers)) / definers;
   };
 }
 
+const plainWord = /^[a-z]+$/;
+
 /** Short or single-word names such as `max` weigh less than `renderInvoice`. */
 function nameWeight({ name, member }: Place): number {
-  const isPlainWord = /^[a-z]+$/.test(name) || name.length < 5;
+  const isPlainWord = plainWord.test(name) || name.length < 5;
   return (isPlainWord ? 0.3 : 1) * (member ? 0.4 : 1);
 }
 
+const testPaths = /(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures?|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/;
+const toolPaths = /(?:^|\/)(?:examples?|docs?|scripts|tools|benchmarks?|bench|migrations?|demo)\//;
+
 /** Tests, examples and tools weigh less than sources. */
 function pathWeight(path: string): number {
-  if (/(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures?|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/.test(path))
-    return 0.2;
-  if (/(?:^|\/)(?:examples?|docs?|scripts|tools|benchmarks?|bench|migrations?|demo)\//.test(path)) return 0.4;
-  return 1;
+  if (testPaths.test(path)) return 0.2;
+  return toolPaths.test(path) ? 0.4 : 1;
 }
 
 const generatedPaths =
   /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|out|target|coverage|\.next|__generated__|generated)\/|\.min\.\w+$|\.pb\.\w+$|_pb2(?:_grpc)?\.py$|\.g\.dart$|\.d\.ts$|\.bundle\.js$/;
 
+const generatedHead = /@generated|DO NOT EDIT|[Aa]uto-?generated|Code generated by/;
+
 function isGenerated(path: string, text: string): boolean {
   if (generatedPaths.test(path)) return true;
-  const head = text.slice(0, 600);
-  if (/@generated|DO NOT EDIT|[Aa]uto-?generated|Code generated by/.test(head)) return true;
+  if (generatedHead.test(text.slice(0, 600))) return true;
   // Generated files have very long lines.
   return text.length > 5000 && text.length / linesIn(text, 2000) > 400;
 }

@@ -1,5 +1,7 @@
 import { withoutAccents } from "../../texts/without_accents.ts";
 import type { MappedFile } from "./analysis.ts";
+import type { MappedFiles } from "./mapped_files.ts";
+import type { Definition } from "./symbols.ts";
 
 export interface MapOptions {
   /** The request; files and definitions with names like its words come first. */
@@ -23,27 +25,38 @@ export function tokensFor(files: number): number {
 const fewAtFirst = 4;
 
 interface Ranked {
-  file: MappedFile;
+  nth: number;
   rank: number;
+  path: string;
+  /** Bytes that its lines take at least. */
+  least: number;
+}
+
+interface Chosen {
+  file: MappedFile;
   /** The worth of each definition, in their order. */
   worth: number[];
+  lines: string[];
 }
 
 /** The highest ranked files with their most used definitions within the budget, sorted by path. */
-export function renderMap(files: readonly MappedFile[], { about, tokens }: MapOptions): string {
-  const words = [...nameParts(about)];
-  const ranked = files
-    .map((file) => rankFile(file, words))
-    .sort((one, other) => other.rank - one.rank || (one.file.path < other.file.path ? -1 : 1));
+export function renderMap(files: MappedFiles, { about, tokens }: MapOptions): string {
+  const words = wordsOf(about);
+  const ranked = Array.from({ length: files.length }, (_, nth) => rankFile(nth, files.at(nth), words)).sort(
+    (one, other) => other.rank - one.rank || (one.path < other.path ? -1 : 1),
+  );
   // Reserves the longer of the two headings; which one is used is known at the end.
   let left = tokens * bytesPerToken - byteLength(mapHeading(files.length, files.length + 1)) - 1;
-  const chosen: (Ranked & { lines: string[] })[] = [];
-  for (const one of ranked) {
-    const lines = blockOf(one, fewAtFirst);
+  const chosen: Chosen[] = [];
+  for (const { nth, least } of ranked) {
+    if (least > left) continue;
+    const file = files.at(nth);
+    const worth = worthOf(file, words);
+    const lines = blockOf({ file, worth }, fewAtFirst);
     const size = byteLength(lines.join("\n")) + 1;
     if (size > left) continue;
     left -= size;
-    chosen.push({ ...one, lines });
+    chosen.push({ file, worth, lines });
   }
   for (const each of chosen) {
     const whole = blockOf(each, Number.POSITIVE_INFINITY);
@@ -65,29 +78,58 @@ function mapHeading(shown: number, all: number): string {
     : `${shown} of ${all} files, the most used definitions:`;
 }
 
-function blockOf({ file: { path, definitions }, worth }: Ranked, most: number): string[] {
+function blockOf({ file: { path, definitions }, worth }: Pick<Chosen, "file" | "worth">, most: number): string[] {
   const byWorth = definitions
     .map((definition, at) => ({ definition, worth: worth[at] ?? 0 }))
     .sort((one, other) => other.worth - one.worth || one.definition.line - other.definition.line);
   const kept = new Set(byWorth.slice(0, most).map(({ definition }) => definition));
-  return [path, ...definitions.filter((one) => kept.has(one)).map(({ line, signature }) => `  ${line} ${signature}`)];
+  return [path, ...definitions.filter((one) => kept.has(one)).map(definitionLine)];
 }
 
-function rankFile(file: MappedFile, words: readonly string[]): Ranked {
-  const { path, score, definitions } = file;
-  const boosts = definitions.map(({ name }) => boost(name, words));
-  const rank = Math.round((score + boost(path, words) * 2 + Math.max(0, ...boosts)) * 1000) / 1000;
-  return { file, rank, worth: definitions.map((one, at) => one.score + (boosts[at] ?? 0)) };
+interface Words {
+  words: readonly string[];
+  /** How a name may hold one of them at all. */
+  begins: readonly string[];
+}
+
+function wordsOf(about: string): Words {
+  const words = [...nameParts(about)];
+  return { words, begins: [...new Set(words.map((word) => word.slice(0, 4)))] };
+}
+
+function rankFile(nth: number, { path, score, definitions }: MappedFile, words: Words): Ranked {
+  const most = definitions.reduce((so, { name }) => Math.max(so, boost(name, words)), 0);
+  const rank = Math.round((score + boost(path, words) * 2 + most) * 1000) / 1000;
+  return { nth, rank, path, least: leastSize(path, definitions) };
+}
+
+/** Of its first block: its lines are as many, and none is shorter than the shortest of all. */
+function leastSize(path: string, definitions: MappedFile["definitions"]): number {
+  const shortest = definitions.reduce((so, one) => Math.min(so, definitionLine(one).length), Number.POSITIVE_INFINITY);
+  return path.length + 1 + (definitions.length > 0 ? Math.min(fewAtFirst, definitions.length) * (shortest + 1) : 0);
+}
+
+function definitionLine({ line, signature }: Pick<Definition, "line" | "signature">): string {
+  return `  ${line} ${signature}`;
+}
+
+function worthOf({ definitions }: MappedFile, words: Words): number[] {
+  return definitions.map(({ name, score }) => score + boost(name, words));
 }
 
 /** The extra worth of a name that contains words of the request. */
-function boost(name: string, words: readonly string[]): number {
-  const lower = name.toLowerCase();
+function boost(name: string, { words, begins }: Words): number {
   // A cheap test before splitting the name.
-  if (!words.some((word) => lower.includes(word.slice(0, 4)))) return 0;
+  if (!holdsOne(name.toLowerCase(), begins)) return 0;
   let found = 0;
   for (const part of nameParts(name)) if (words.some((word) => beginAlike(part, word))) found++;
   return found * 8;
+}
+
+/** A loop: the function that `some` takes would be made anew for each of thousands of names. */
+function holdsOne(text: string, parts: readonly string[]): boolean {
+  for (const part of parts) if (text.includes(part)) return true;
+  return false;
 }
 
 /** `stock` and `stocks`, `cost` and `costo`, `validate` and `validación`: they begin alike. */

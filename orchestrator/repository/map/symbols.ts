@@ -80,7 +80,9 @@ export function placesIn(path: string, text: string): Place[] {
   const known = new Set<string>();
   let line = 1;
   let at = 0;
-  for (const match of text.matchAll(pattern)) {
+  pattern.lastIndex = 0;
+  // `matchAll` would make another expression of the pattern for each text.
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const start = match.index + match[0].length - match[0].trimStart().length;
     for (let end = text.indexOf("\n", at); end !== -1 && end < start; end = text.indexOf("\n", at)) {
       line++;
@@ -100,10 +102,14 @@ function firstGroup(match: RegExpExecArray): string | undefined {
   return undefined;
 }
 
+// An expression within a function is made anew by each call.
+const lineEnd = /\s*(?:\{\s*\}?|=>|=|:|do)\s*$/;
+const whiteSpace = /\s+/g;
+
 function signatureAt(text: string, start: number): string {
   const end = text.indexOf("\n", start);
   const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + maxLineChars)).trim();
-  const bare = line.replace(/\s*(?:\{\s*\}?|=>|=|:|do)\s*$/, "").replace(/\s+/g, " ");
+  const bare = line.replace(lineEnd, "").replace(whiteSpace, " ");
   return bare.length > maxSignatureChars ? `${bare.slice(0, maxSignatureChars)}…` : bare;
 }
 

@@ -37,9 +37,11 @@ export function wordsIn(text: string): Int32Array {
   return words.all();
 }
 
+const wordPattern = /^[A-Za-z_$][\w$]{2,}$/;
+
 /** The number of a name; undefined for one that is no word, which no text is seen to use. */
 export function wordNumber(name: string): number | undefined {
-  if (!/^[A-Za-z_$][\w$]{2,}$/.test(name)) return undefined;
+  if (!wordPattern.test(name)) return undefined;
   let number = first;
   for (let at = 0; at < name.length; at++) number = next(number, name.charCodeAt(at));
   return number;

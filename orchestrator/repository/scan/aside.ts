@@ -22,15 +22,15 @@ export function moveAside(root: string, gitdir: string, path: string): string | 
   });
 }
 
-const ordinary = 0o777n;
+const ordinary = 0o777;
 
 /** Removes setuid, setgid and sticky bits; returns whether there were any. */
 export function dropSpecialBits(root: string, path: string): boolean {
   const { names, name } = splitPath(path);
   const took = insideFolder(root, names, (parent) => {
     const stats = statsOf(`${parent}/${name}`);
-    if (!stats?.isFile() || (stats.mode & 0o7000n) === 0n) return false;
-    chmodSync(`${parent}/${name}`, Number(stats.mode & ordinary));
+    if (!stats?.isFile() || (stats.mode & 0o7000) === 0) return false;
+    chmodSync(`${parent}/${name}`, stats.mode & ordinary);
     return true;
   });
   return took ?? false;

@@ -69,7 +69,7 @@ function writeNonsense(to: string, path: string, root: string | undefined): void
   const stats = root && insideFolder(root, names, (folder) => statsOf(`${folder}/${name}`));
   writeInto(to, path, (place) => {
     writeFileSync(place, nonsense);
-    if (stats) utimesSync(place, Number(stats.atimeMs) / 1000, Number(stats.mtimeMs) / 1000);
+    if (stats) utimesSync(place, stats.atimeMs / 1000, stats.mtimeMs / 1000);
   });
 }
 
@@ -104,7 +104,7 @@ function copyFile(root: string, to: string, path: string, { mode }: TreeFile): v
       if (stats.isSymbolicLink()) symlinkSync(readlinkSync(source), place);
       else if (stats.isFile()) {
         copyFileSync(source, place);
-        utimesSync(place, Number(stats.atimeMs) / 1000, Number(stats.mtimeMs) / 1000);
+        utimesSync(place, stats.atimeMs / 1000, stats.mtimeMs / 1000);
       }
     });
   });
@@ -121,7 +121,7 @@ function shareIgnored(root: string, to: string, files: Snapshot): string[] {
 
 function copyIgnored(root: string, to: string, path: string): void {
   const { names, name } = splitPath(path);
-  const size = insideFolder(root, names, (folder) => statsOf(`${folder}/${name}`)?.size) ?? 0n;
+  const size = insideFolder(root, names, (folder) => statsOf(`${folder}/${name}`)?.size) ?? 0;
   if (size <= maxIgnoredBytes) copyFile(root, to, path, { mode: "100644", oid: "" });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { analyse, type SourceFile } from "../../../orchestrator/repository/map/analysis.ts";
-import { renderMap } from "../../../orchestrator/repository/map/render.ts";
+import { MappedFiles } from "../../../orchestrator/repository/map/mapped_files.ts";
+import { type MapOptions, renderMap } from "../../../orchestrator/repository/map/render.ts";
 
 const sources: SourceFile[] = [
   {
@@ -25,12 +26,7 @@ const wanted = { about: "", tokens: 1000 };
 
 describe("the map of a project", () => {
   test("names files with their definitions, in the order of their paths", () => {
-    expect(
-      renderMap(
-        analyse(() => sources),
-        wanted,
-      ),
-    ).toBe(
+    expect(mapOf(sources, wanted)).toBe(
       [
         "5 files with their definitions:",
         "src/errors.ts",
@@ -50,35 +46,19 @@ describe("the map of a project", () => {
   });
 
   test("what others use most comes first when there is little room", () => {
-    const map = renderMap(
-      analyse(() => sources),
-      { about: "", tokens: 45 },
-    );
+    const map = mapOf(sources, { about: "", tokens: 45 });
     expect(map).toContain("src/errors.ts");
     expect(map).not.toContain("src/unused.ts");
   });
 
   test("what the request is about comes before that, also in the other language", () => {
-    expect(
-      renderMap(
-        analyse(() => sources),
-        { about: "Validar los pedidos: orders", tokens: 40 },
-      ),
-    ).toContain("src/orders.ts");
+    expect(mapOf(sources, { about: "Validar los pedidos: orders", tokens: 40 })).toContain("src/orders.ts");
     const files = [...sources, { path: "src/validation.ts", text: "export function validateAll() {}\n" }];
-    expect(
-      renderMap(
-        analyse(() => files),
-        { about: "Agregar validación", tokens: 40 },
-      ),
-    ).toContain("src/validation.ts");
+    expect(mapOf(files, { about: "Agregar validación", tokens: 40 })).toContain("src/validation.ts");
   });
 
   test("generated and built files are left out", () => {
-    const map = renderMap(
-      analyse(() => sources),
-      wanted,
-    );
+    const map = mapOf(sources, wanted);
     expect(map).not.toContain("dist/");
     expect(map).not.toContain("pb.go");
   });
@@ -90,7 +70,7 @@ describe("the map of a project", () => {
       );
       return { path: `src/módulo${n}.ts`, text: `${text}\nthing${(n * 7) % 400}Of3();\n` };
     });
-    const analysed = analyse(() => many);
+    const analysed = MappedFiles.of(analyse(() => many));
     for (const tokens of [1, 20, 100, 1000, 5000]) {
       const map = renderMap(analysed, { about: "thing", tokens });
       expect(Buffer.byteLength(map)).toBeLessThanOrEqual(tokens * 4);
@@ -100,26 +80,17 @@ describe("the map of a project", () => {
 
   test("the same files in another order give the same bytes", () => {
     const mixed = sources.toSorted((one, other) => (one.text < other.text ? -1 : 1));
-    expect(
-      renderMap(
-        analyse(() => mixed),
-        wanted,
-      ),
-    ).toBe(
-      renderMap(
-        analyse(() => sources),
-        wanted,
-      ),
-    );
-    expect(JSON.stringify(analyse(() => mixed))).toBe(JSON.stringify(analyse(() => sources)));
+    expect(mapOf(mixed, wanted)).toBe(mapOf(sources, wanted));
+    const byPath = (files: SourceFile[]) =>
+      [...analyse(() => files)].sort((one, other) => (one.path < other.path ? -1 : 1));
+    expect(JSON.stringify(byPath(mixed))).toBe(JSON.stringify(byPath(sources)));
   });
 
   test("nothing where there is no code", () => {
-    expect(
-      renderMap(
-        analyse(() => [{ path: "README.md", text: "# Shop" }]),
-        wanted,
-      ),
-    ).toBe("");
+    expect(mapOf([{ path: "README.md", text: "# Shop" }], wanted)).toBe("");
   });
 });
+
+function mapOf(files: readonly SourceFile[], options: MapOptions): string {
+  return renderMap(MappedFiles.of(analyse(() => files)), options);
+}

@@ -1,4 +1,4 @@
-import type { BigIntStats } from "node:fs";
+import type { Stats } from "node:fs";
 import * as git from "isomorphic-git";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
@@ -22,7 +22,7 @@ import { isLfsPointer, keepsCrlf, toBlob, toWorkingCopy } from "./convert.ts";
 
 /** What is on disk at a path; a folder has no content. */
 export interface OnDisk {
-  stats: BigIntStats;
+  stats: Stats;
   mode: FileMode;
   content?: Buffer;
 }
@@ -35,7 +35,7 @@ export function readOnDisk(root: string, path: string): OnDisk | undefined {
     const stats = statsOf(place);
     if (stats?.isDirectory()) return { stats, mode: "160000" };
     if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
-    const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
+    const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100 ? "100755" : "100644";
     return { stats, mode, content: contentAt(place, { mode, oid: "" }) };
   });
 }

@@ -1,11 +1,19 @@
-import { type BigIntStats, readFileSync } from "node:fs";
+import { readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "../../../safety/atomic_write.ts";
 import { temporaryFile } from "../crash_safe_fs.ts";
-import type { FileMode, TreeFile } from "../tree/tree.ts";
+import type { TreeFile } from "../tree/tree.ts";
 
-/** `how` is the conversion that the hash was found with; rows of earlier versions have none. */
-type ManifestRow = [path: string, key: string, mode: FileMode, oid: string, how?: string];
+/**
+ * What says that a file is the same, and what it is; `how` is the conversion that the hash was found with. The change time cannot be set by a
+ * program, so a row cannot be forged by `touch`. Those of earlier versions have a text in place of the size, and count for none.
+ */
+type ManifestRow = [
+  path: string,
+  ...same: [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number],
+  entry: TreeFile,
+  how?: string,
+];
 
 const file = "devorch-manifest.json";
 /** Two changes within one tick of the file system's clock have the same time: a file this new is hashed again. */
@@ -31,17 +39,19 @@ export class Manifest {
   }
 
   /** Without `how` any conversion is accepted. */
-  known(path: string, stats: BigIntStats, how?: string): TreeFile | undefined {
+  known(path: string, stats: Stats, how?: string): TreeFile | undefined {
     const row = this.#rows.get(path);
-    if (how !== undefined && how !== (row?.[4] ?? "")) return undefined;
-    return row && row[1] === statKey(stats) ? { mode: row[2], oid: row[3] } : undefined;
+    if (!row || (how !== undefined && how !== (row[7] ?? ""))) return undefined;
+    return isSame(row, stats) ? row[6] : undefined;
   }
 
   /** `ours`: devorch wrote the file just now and nothing else was running. */
-  remember(path: string, stats: BigIntStats, entry: TreeFile, { how = "", ours = false } = {}): void {
-    if (!ours && Date.now() - Number(stats.ctimeMs) < freshMs) return;
-    const key = statKey(stats);
-    this.#rows.set(path, how === "" ? [path, key, entry.mode, entry.oid] : [path, key, entry.mode, entry.oid, how]);
+  remember(path: string, stats: Stats, entry: TreeFile, { how = "", ours = false } = {}): void {
+    if (!ours && Date.now() - stats.ctimeMs < freshMs) return;
+    const { size, mtimeMs, ctimeMs, ino, mode } = stats;
+    const row: ManifestRow = [path, size, mtimeMs, ctimeMs, ino, mode, entry];
+    if (how !== "") row.push(how);
+    this.#rows.set(path, row);
     this.#dirty = true;
   }
 
@@ -55,7 +65,6 @@ export class Manifest {
   }
 }
 
-/** The change time cannot be set by a program, so this cannot be forged by `touch`. */
-function statKey(stats: BigIntStats): string {
-  return `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}:${stats.mode}`;
+function isSame(row: ManifestRow, { size, mtimeMs, ctimeMs, ino, mode }: Stats): boolean {
+  return row[1] === size && row[2] === mtimeMs && row[3] === ctimeMs && row[4] === ino && row[5] === mode;
 }

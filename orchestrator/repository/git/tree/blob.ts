@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { type BigIntStats, readlinkSync, readSync } from "node:fs";
+import { readlinkSync, readSync, type Stats } from "node:fs";
 import { readRegularFile, withRegularFile } from "../../regular_file.ts";
 import { blobId } from "./blob_id.ts";
 import type { TreeFile } from "./tree.ts";
 
 /** The mode and blob id of a file; the blob of a symlink is its target. undefined for what git cannot store. */
-export function blobAt(path: string, stats: BigIntStats): TreeFile | undefined {
+export function blobAt(path: string, stats: Stats): TreeFile | undefined {
   if (stats.isSymbolicLink()) {
     return { mode: "120000", oid: blobId(readlinkSync(path, { encoding: "buffer" })) };
   }
   if (!stats.isFile()) return undefined;
-  return { mode: stats.mode & 0o100n ? "100755" : "100644", oid: hashFile(path) };
+  return { mode: stats.mode & 0o100 ? "100755" : "100644", oid: hashFile(path) };
 }
 
 /** The bytes of a file or the target of a symlink. Throws NotRegular for anything else. */

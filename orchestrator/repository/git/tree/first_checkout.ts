@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  type Stats,
   symlinkSync,
   writeSync,
 } from "node:fs";
@@ -34,9 +35,9 @@ export async function firstCheckout(half: Repository, files: Snapshot): Promise<
   const manifest = new Manifest(half.gitdir);
   const folders = new Folders(half.root, files);
   const rows = new Map<string, Buffer>();
-  const wrote = (path: string, entry: TreeFile, stats: BigIntStats, conversion?: Conversion) => {
+  const wrote = (path: string, entry: TreeFile, { stats, exact }: Written, conversion?: Conversion) => {
     manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
-    rows.set(path, statFields(stats, entry));
+    rows.set(path, statFields(exact, entry));
   };
   const all = [...files];
   const attributes = all.filter(([path, { mode }]) => isAttributes(path) && mode.startsWith("100"));
@@ -54,7 +55,13 @@ export async function firstCheckout(half: Repository, files: Snapshot): Promise<
   }
   for (const [path, entry] of attributes)
     await placeFile(half, path, entry, {
-      remember: (_, stats) => wrote(path, entry, stats, conversionAt(half.root, path)),
+      remember: (_, stats) =>
+        wrote(
+          path,
+          entry,
+          { stats, exact: lstatSync(folders.place(path), { bigint: true }) },
+          conversionAt(half.root, path),
+        ),
     });
   for (const [path, { mode }] of all) if (mode === "160000") mkdirSync(folders.place(path));
   for (const [path, entry] of all)
@@ -113,17 +120,23 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
-function writeNew(place: string, content: Buffer, { mode }: TreeFile) {
+/** The stats of a new file; `exact` ones have nanoseconds. */
+interface Written {
+  stats: Stats;
+  exact: BigIntStats;
+}
+
+function writeNew(place: string, content: Buffer, { mode }: TreeFile): Written {
   const descriptor = openSync(place, "wx", mode === "100755" ? 0o755 : 0o644);
   try {
     for (let done = 0; done < content.length; ) done += writeSync(descriptor, content, done);
-    return fstatSync(descriptor, { bigint: true });
+    return { stats: fstatSync(descriptor), exact: fstatSync(descriptor, { bigint: true }) };
   } finally {
     closeSync(descriptor);
   }
 }
 
-function linkNew(place: string, target: Buffer): BigIntStats {
+function linkNew(place: string, target: Buffer): Written {
   symlinkSync(target, place);
-  return lstatSync(place, { bigint: true });
+  return { stats: lstatSync(place), exact: lstatSync(place, { bigint: true }) };
 }

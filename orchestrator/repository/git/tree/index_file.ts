@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BigIntStats } from "node:fs";
+import { type BigIntStats, lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { readRegularFile } from "../../regular_file.ts";
 import { durableWrite } from "../crash_safe_fs.ts";
@@ -26,23 +26,28 @@ type StatFields = Buffer;
 
 /** Replaces the index by `files`; a row that is there already stays as it is. */
 export function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): void {
-  const rows = readRows(repository.gitdir);
-  const rowOf = (path: string, entry: TreeFile) => {
-    const row = rows.get(path);
-    return row && isRowOf(row, entry) ? row.subarray(0, at.oid) : fieldsOnDisk(repository, path, entry, manifest);
-  };
-  writeRows(repository.gitdir, files, rowOf);
+  const rows = new IndexRows(repository.gitdir);
+  let isThere = rows.next();
+  writeRows(repository.gitdir, files, (path, entry, row) => {
+    // Both are in the order of their paths.
+    while (isThere && rows.comparePath(row) < 0) isThere = rows.next();
+    if (isThere && rows.comparePath(row) === 0 && rows.isOf(entry, row)) rows.copyFields(row);
+    else row.bytes.set(fieldsOnDisk(repository, path, entry, manifest), row.begin);
+  });
 }
 
 /** The index of a new clone: of files that were just written the fields are known. */
 export function newIndex({ gitdir }: Repository, files: Snapshot, fields: ReadonlyMap<string, StatFields>): void {
-  writeRows(gitdir, files, (path, entry) => fields.get(path) ?? noFields(entry));
+  writeRows(gitdir, files, (path, entry, { bytes, begin }) => bytes.set(fields.get(path) ?? noFields(entry), begin));
 }
 
 /** Stats are set where they are known to belong to this content; git checks other files itself. */
 function fieldsOnDisk({ root }: Repository, path: string, entry: TreeFile, manifest: Manifest): StatFields {
-  const stats = statsOf(join(root, path));
-  return stats && manifest.known(path, stats)?.oid === entry.oid ? statFields(stats, entry) : noFields(entry);
+  const place = join(root, path);
+  // Before it is known to be the same: a file that is changed in between is another.
+  const exact = lstatSync(place, { bigint: true, throwIfNoEntry: false });
+  const stats = statsOf(place);
+  return exact && stats && manifest.known(path, stats)?.oid === entry.oid ? statFields(exact, entry) : noFields(entry);
 }
 
 function noFields({ mode }: TreeFile): StatFields {
@@ -64,25 +69,39 @@ export function statFields(
   return fields;
 }
 
-function writeRows(gitdir: string, files: Snapshot, fieldsOf: (path: string, entry: TreeFile) => StatFields): void {
+/** A row that is written, without the zeros at its end. */
+interface NewRow {
+  bytes: Buffer;
+  begin: number;
+  end: number;
+}
+
+/** `writeFields` writes how a row begins, whose rest is there. */
+function writeRows(
+  gitdir: string,
+  files: Snapshot,
+  writeFields: (path: string, entry: TreeFile, row: NewRow) => void,
+): void {
   const paths = inOrder([...files.keys()]);
   const lengths = paths.map((path) => Buffer.byteLength(path));
   const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + rowBytes(length), headBytes));
   bytes.write("DIRC", "latin1");
   bytes.writeUInt32BE(2, 4);
   bytes.writeUInt32BE(paths.length, 8);
-  let begin = headBytes;
+  const row: NewRow = { bytes, begin: headBytes, end: headBytes };
   for (const [nth, path] of paths.entries()) {
     const entry = files.get(path);
     const length = lengths[nth] ?? 0;
     if (!entry) continue;
-    bytes.set(fieldsOf(path, entry), begin);
+    const { begin } = row;
     bytes.write(entry.oid, begin + at.oid, "hex");
     bytes.writeUInt16BE(Math.min(length, longestPath), begin + at.flags);
     bytes.write(path, begin + at.path);
-    begin += rowBytes(length);
+    row.end = begin + at.path + length;
+    writeFields(path, entry, row);
+    row.begin += rowBytes(length);
   }
-  durableWrite(gitdir, join(gitdir, "index"), Buffer.concat([bytes, checksum(bytes)]));
+  durableWrite(gitdir, join(gitdir, "index"), [bytes, checksum(bytes)]);
 }
 
 /** By their bytes, as those of a tree are: UTF-16 has another order from the surrogates on. */
@@ -100,24 +119,70 @@ function checksum(bytes: Buffer): Buffer {
   return createHash("sha1").update(bytes).digest();
 }
 
-/** The rows of an index by path; none of an index that is missing, damaged or of another version than 2 and 3. */
-function readRows(gitdir: string): Map<string, Buffer> {
-  const rows = new Map<string, Buffer>();
-  const index = readWhole(join(gitdir, "index"));
-  const end = index.length - checksumBytes;
-  if (end < headBytes || index.toString("latin1", 0, 4) !== "DIRC" || ![2, 3].includes(index.readUInt32BE(4)))
-    return rows;
-  if (!index.subarray(end).equals(checksum(index.subarray(0, end)))) return rows;
-  let left = index.readUInt32BE(8);
-  for (let begin = headBytes; left > 0 && begin + at.path < end; left--) {
-    const flags = index.readUInt16BE(begin + at.flags);
-    const path = begin + at.path + (flags & moreFlags ? 2 : 0);
-    const pathEnd = index.indexOf(0, path);
-    if (pathEnd === -1 || pathEnd > end) break;
-    if ((flags & conflict) === 0) rows.set(index.toString("utf8", path, pathEnd), index.subarray(begin, pathEnd));
-    begin += rowBytes(pathEnd - begin - at.path);
+/**
+ * The rows of an index, one after the other: an object for each would be most of what a commit makes. None of an index that is missing, damaged or
+ * of another version than 2 and 3.
+ */
+class IndexRows {
+  readonly bytes: Buffer;
+  /** Where the row begins. */
+  begin = 0;
+  #path = 0;
+  #pathEnd = 0;
+  #next = headBytes;
+  #left: number;
+
+  constructor(gitdir: string) {
+    this.bytes = readWhole(join(gitdir, "index"));
+    this.#left = isIndex(this.bytes) ? this.bytes.readUInt32BE(8) : 0;
   }
-  return rows;
+
+  /** False after the last one. */
+  next(): boolean {
+    const end = this.bytes.length - checksumBytes;
+    while (this.#left > 0 && this.#next + at.path < end) {
+      this.begin = this.#next;
+      const flags = this.bytes.readUInt16BE(this.begin + at.flags);
+      this.#path = this.begin + at.path + (flags & moreFlags ? 2 : 0);
+      this.#pathEnd = this.bytes.indexOf(0, this.#path);
+      if (this.#pathEnd === -1 || this.#pathEnd > end) return false;
+      this.#left--;
+      this.#next += rowBytes(this.#pathEnd - this.begin - at.path);
+      if ((flags & conflict) === 0) return true;
+    }
+    return false;
+  }
+
+  get path(): string {
+    return this.bytes.toString("utf8", this.#path, this.#pathEnd);
+  }
+
+  /** Its path and that of a row that is written. */
+  comparePath({ bytes, begin, end }: NewRow): number {
+    return this.bytes.compare(bytes, begin + at.path, end, this.#path, this.#pathEnd);
+  }
+
+  /** Whether it has the mode of a file, and the id of the row that is written. */
+  isOf({ mode }: TreeFile, { bytes, begin }: NewRow): boolean {
+    return (
+      this.bytes.readUInt32BE(this.begin + at.mode) === Number.parseInt(mode, 8) &&
+      this.bytes.compare(bytes, begin + at.oid, begin + at.flags, this.begin + at.oid, this.begin + at.flags) === 0
+    );
+  }
+
+  copyFields({ bytes, begin }: NewRow): void {
+    this.bytes.copy(bytes, begin, this.begin, this.begin + at.oid);
+  }
+}
+
+function isIndex(bytes: Buffer): boolean {
+  const end = bytes.length - checksumBytes;
+  return (
+    end >= headBytes &&
+    bytes.toString("latin1", 0, 4) === "DIRC" &&
+    [2, 3].includes(bytes.readUInt32BE(4)) &&
+    bytes.subarray(end).equals(checksum(bytes.subarray(0, end)))
+  );
 }
 
 function readWhole(file: string): Buffer {
@@ -128,18 +193,21 @@ function readWhole(file: string): Buffer {
   }
 }
 
-function isRowOf(row: Buffer, { mode, oid }: TreeFile): boolean {
-  return row.readUInt32BE(at.mode) === Number.parseInt(mode, 8) && row.toString("hex", at.oid, at.flags) === oid;
-}
+/** A time in milliseconds has no exact nanoseconds. */
+const sameTimeMs = 0.001;
 
 /** The hashes in the index of a user's working copy, to avoid hashing. */
-export function knownByIndex(gitdir: string): (path: string, stats: BigIntStats) => TreeFile | undefined {
-  const rows = readRows(gitdir);
-  return (path, { size, mtimeNs }) => {
-    const row = rows.get(path);
-    if (!row || BigInt(row.readUInt32BE(at.size)) !== size) return undefined;
-    const written = BigInt(row.readUInt32BE(at.mtime)) * second + BigInt(row.readUInt32BE(at.mtime + 4));
-    if (written !== mtimeNs) return undefined;
-    return { mode: row.readUInt32BE(at.mode).toString(8) as FileMode, oid: row.toString("hex", at.oid, at.flags) };
+export function knownByIndex(gitdir: string): (path: string, stats: Stats) => TreeFile | undefined {
+  const rows = new IndexRows(gitdir);
+  const begins = new Map<string, number>();
+  while (rows.next()) begins.set(rows.path, rows.begin);
+  const index = rows.bytes;
+  return (path, { size, mtimeMs }) => {
+    const begin = begins.get(path);
+    if (begin === undefined || index.readUInt32BE(begin + at.size) !== size) return undefined;
+    const [seconds, ns] = [index.readUInt32BE(begin + at.mtime), index.readUInt32BE(begin + at.mtime + 4)];
+    if (Math.abs(seconds * 1000 + ns / 1e6 - mtimeMs) > sameTimeMs) return undefined;
+    const mode = index.readUInt32BE(begin + at.mode).toString(8) as FileMode;
+    return { mode, oid: index.toString("hex", begin + at.oid, begin + at.flags) };
   };
 }

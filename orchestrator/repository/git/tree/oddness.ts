@@ -1,4 +1,4 @@
-import type { BigIntStats } from "node:fs";
+import type { Stats } from "node:fs";
 import { realpathSync } from "node:fs";
 import { join, normalize } from "node:path";
 import { isGitFolder } from "../../files/path.ts";
@@ -36,7 +36,7 @@ export function dropUncommittable(root: string, head: Snapshot, found: Snapshot)
   return odd;
 }
 
-export function oddnessOf(root: string, path: string, place: string, stats: BigIntStats): Oddness | undefined {
+export function oddnessOf(root: string, path: string, place: string, stats: Stats): Oddness | undefined {
   if (stats.isDirectory()) return undefined;
   if (stats.isSymbolicLink()) {
     const target = contentAt(place, { mode: "120000", oid: "" }).toString("utf8");

@@ -1,45 +1,50 @@
-import { type ReadOptions, readRegularFile } from "../../regular_file.ts";
+import { readDescriptor, readRegularFile, withRegularFile } from "../../regular_file.ts";
 import { insideFolder } from "./inside.ts";
 
 /** The bytes of the regular file at `path` on disk; undefined where it cannot be read, has more than `limit` bytes or is something else. */
 export function contentOnDisk(root: string, path: string, limit: number): Buffer | undefined {
-  const [found] = contentsOnDisk(root, [path], { limit });
-  return found?.[1];
+  const names = path.split("/");
+  const name = names.pop();
+  return orUndefined(() => insideFolder(root, names, (place) => readRegularFile(`${place}/${name}`, { limit })));
 }
 
-/** The same for many paths, in their order; each folder is opened once for those of its files that follow each other. */
-export function* contentsOnDisk(
+/**
+ * The same for many paths that were listed just now, in their order: what `read` makes of the bytes, which are there until it returns. Each
+ * folder is opened once for those of its files that follow each other.
+ */
+export function* readOnDisk<T>(
   root: string,
   paths: readonly string[],
-  options: ReadOptions,
-): Generator<[path: string, content: Buffer | undefined]> {
+  limit: number,
+  read: (content: Buffer) => T,
+): Generator<[path: string, found: T | undefined]> {
+  const buffer = Buffer.allocUnsafe(limit);
   for (let at = 0; at < paths.length; ) {
     const folder = folderOf(paths[at]);
     const begin = at;
-    while (at < paths.length && folderOf(paths[at]) === folder) at++;
-    yield* readIn(root, folder, paths.slice(begin, at), options);
+    while (at < paths.length && at - begin < maxHeldFiles && folderOf(paths[at]) === folder) at++;
+    const some = paths.slice(begin, at);
+    const found = orUndefined(() =>
+      insideFolder(root, folder.split("/").slice(0, -1), (place) =>
+        some.map((path) =>
+          orUndefined(() =>
+            withRegularFile(`${place}/${path.slice(folder.length)}`, { limit, listed: true }, (descriptor, { size }) =>
+              read(readDescriptor(descriptor, size, buffer)),
+            ),
+          ),
+        ),
+      ),
+    );
+    for (const [nth, path] of some.entries()) yield [path, found?.[nth]];
   }
 }
+
+/** Few are held at once. */
+const maxHeldFiles = 50;
 
 function folderOf(path = ""): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
-
-/** The files of one folder, some at a time, so that few are held at once. */
-function* readIn(root: string, folder: string, paths: readonly string[], options: ReadOptions) {
-  for (let at = 0; at < paths.length; at += maxHeldFiles) {
-    const some = paths.slice(at, at + maxHeldFiles);
-    const names = some.map((path) => path.slice(folder.length));
-    const contents = orUndefined(() =>
-      insideFolder(root, folder.split("/").slice(0, -1), (place) =>
-        names.map((name) => orUndefined(() => readRegularFile(`${place}/${name}`, options))),
-      ),
-    );
-    for (const [nth, path] of some.entries()) yield [path, contents?.[nth]] as [string, Buffer | undefined];
-  }
-}
-
-const maxHeldFiles = 50;
 
 function orUndefined<T>(read: () => T): T | undefined {
   try {

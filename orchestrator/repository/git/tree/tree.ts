@@ -2,7 +2,7 @@ import type { TreeEntry } from "isomorphic-git";
 import * as git from "isomorphic-git";
 import { treeEntries } from "../objects/tree_entries.ts";
 import type { Repository } from "../repository.ts";
-import { differences, foldersAbove, foldersOf } from "./worktree.ts";
+import { differences, folderOf, foldersAbove, foldersOf } from "./worktree.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
 
@@ -65,9 +65,11 @@ export async function buildTree(
   if (changed.length === 0) return known;
   const entries = new Map<string, TreeEntry[]>([["", []]]);
   for (const path of changed) for (const folder of foldersAbove(path)) entries.set(folder, []);
+  let folder = "";
   for (const [path, { mode, oid }] of files) {
-    const [folder, name] = splitAt(path, path.lastIndexOf("/") + 1);
-    entries.get(folder)?.push({ mode, oid, path: name, type: mode === "160000" ? "commit" : "blob" });
+    folder = folderOf(path, folder);
+    const own = entries.get(folder);
+    own?.push({ mode, oid, path: path.slice(folder.length), type: mode === "160000" ? "commit" : "blob" });
   }
   const folders = new Map<string, string>();
   // A folder before the one that it is in.

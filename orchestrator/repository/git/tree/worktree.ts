@@ -1,4 +1,4 @@
-import { type BigIntStats, type Dirent, readdirSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats } from "node:fs";
 import { isSecret } from "../../files/path.ts";
 import {
   type AttributeStack,
@@ -173,21 +173,21 @@ export function isTooDeep(root: string, names: readonly string[]): boolean {
   return names.length > maxFolderDepth || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > maxPathBytes;
 }
 
-const setIds = 0o6000n;
+const setIds = 0o6000;
 
 /** `place`: from the working folder of this process. */
 function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
   const { manifest, found, converted, root, tracked } = scan;
   const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : statsOf(place);
   if (!stats) return;
-  if ((stats.mode & setIds) !== 0n && stats.isFile()) scan.lending.add(path);
+  if ((stats.mode & setIds) !== 0 && stats.isFile()) scan.lending.add(path);
   const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
   const known = manifest.known(path, stats, conversionKey(conversion));
   if (known) {
     found.set(path, known);
     return;
   }
-  if (conversion && stats.size <= BigInt(maxConvertedBytes)) {
+  if (conversion && stats.size <= maxConvertedBytes) {
     converted.push({ path, conversion });
     return;
   }
@@ -198,14 +198,9 @@ function scanFile(scan: Scan, path: string, place: string, attributes: Attribute
 }
 
 /** Restores the rights of an unreadable file: those of HEAD, or of a new file. */
-function readableStats(
-  place: string,
-  root: string,
-  path: string,
-  tracked: TreeFile | undefined,
-): BigIntStats | undefined {
+function readableStats(place: string, root: string, path: string, tracked: TreeFile | undefined): Stats | undefined {
   const stats = statsOf(place);
-  if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
+  if (!stats?.isFile() || (stats.mode & 0o400) !== 0) return stats;
   if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
   noteObstacle(root, "unlocked", path);
   return statsOf(place);
@@ -234,13 +229,18 @@ export function foldersOf(files: Snapshot): ReadonlySet<string> {
   const folders = new Set<string>();
   let last = "";
   for (const path of files.keys()) {
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    // Files of one folder follow each other.
+    const folder = folderOf(path, last);
     if (folder !== last) for (const each of foldersAbove(path)) folders.add(each);
     last = folder;
   }
   foldersBySnapshot.set(files, folders);
   return folders;
+}
+
+/** The folder that a path is in, with a slash at the end; `last`, that of the path before, where it is the same: files of one follow each other. */
+export function folderOf(path: string, last: string): string {
+  const length = path.lastIndexOf("/") + 1;
+  return length === last.length && path.startsWith(last) ? last : path.slice(0, length);
 }
 
 /** The folders that a path is in, outermost first, with a slash at the end. */
@@ -253,10 +253,16 @@ export function foldersAbove(path: string): string[] {
 /** Paths at which two snapshots differ, sorted. */
 export function differences(before: Snapshot, after: Snapshot): string[] {
   const paths: string[] = [];
+  let both = 0;
   for (const [path, entry] of before) {
     const other = after.get(path);
-    if (!other || other.oid !== entry.oid || other.mode !== entry.mode) paths.push(path);
+    if (other) both++;
+    if (!other || !isSameFile(entry, other)) paths.push(path);
   }
-  for (const path of after.keys()) if (!before.has(path)) paths.push(path);
+  if (both < after.size) for (const path of after.keys()) if (!before.has(path)) paths.push(path);
   return paths.sort();
+}
+
+function isSameFile(one: TreeFile, other: TreeFile): boolean {
+  return one === other || (one.oid === other.oid && one.mode === other.mode);
 }
