@@ -220,7 +220,7 @@ function createWorkspace(
         const result = await commands.run({ ...request, copy: { folder, shared } });
         if (shared.length > 0) {
           const { touchFiles } = await import("./test_change/write_copy.ts");
-          await child.changing(async () => touchFiles(root, changed));
+          await child.changing(async () => touchFiles(root, changed, 2));
         }
         return result;
       } finally {

@@ -25,6 +25,7 @@ export async function drive(run: TaskRun): Promise<void> {
     await advance(run);
     // A stop that came while the last state was being saved holds for the state that it led to.
     if (run.signal.aborted && !isResting(run.task.state)) await settle(run, run.signal.reason);
+    await run.saveWaiting();
   } catch (error) {
     // Saving the end may have found the disk full; that released the reserved space.
     await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));

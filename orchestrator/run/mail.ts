@@ -38,6 +38,13 @@ export interface WaitingRow {
   nextAt: number;
 }
 
+/** A message that was sent. */
+export interface SentRow {
+  chat: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
 /** A message in a chat that is edited later, with a digest of what it shows. */
 export interface CardRow {
   slot: string;
@@ -88,6 +95,8 @@ export interface Mail {
   waiting(): Promise<WaitingRow[]>;
   /** Marks this version as sent; `card` is the message that shows it. A newer body of the key keeps waiting. */
   sent(row: { number: number; version: number }, card?: CardRow): Promise<void>;
+  /** Oldest first; without those whose body was replaced since. */
+  sentSince(at: number): Promise<SentRow[]>;
   later(row: { number: number }, when: { tries: number; nextAt: number }): Promise<void>;
   /** It will never be sent. */
   dead(row: { number: number }, why: string): Promise<void>;

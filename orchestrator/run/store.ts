@@ -1,6 +1,6 @@
 import type { AccessTokens } from "../safety/access_token.ts";
 import type { People } from "../safety/people.ts";
-import { UserError } from "../task/errors.ts";
+import { isDiskFull, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
@@ -183,6 +183,11 @@ export interface Claimed {
 /** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
 export function isOutOfReach(error: unknown): boolean {
   return isHeldElsewhere(error) || (error instanceof UserError && error.key === "state.away");
+}
+
+/** Nothing of a run can be saved: that is no outcome of its work, and no phase goes on from it. */
+export function isUnsaved(error: unknown): boolean {
+  return isDiskFull(error) || isOutOfReach(error);
 }
 
 export function isHeldElsewhere(error: unknown): boolean {

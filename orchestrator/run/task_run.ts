@@ -46,6 +46,7 @@ export class TaskRun {
   #saving: Promise<void> = Promise.resolve();
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
+  #isClosed = false;
   /** What `noticeOnce` was given. */
   readonly #noticed = new Set<string>();
 
@@ -117,8 +118,13 @@ export class TaskRun {
     if (this.#waiting.push(this.#take(change)) > 1) return;
     this.ports.clock.after(momentMs, () => {
       // A failed change waits for the next commit, which reports the error.
-      if (this.#waiting.length > 0) void this.commit({}).catch(() => {});
+      if (!this.#isClosed) void this.saveWaiting().catch(() => {});
     });
+  }
+
+  /** Saves what `commitLater` was given and no commit took. */
+  async saveWaiting(): Promise<void> {
+    if (this.#waiting.length > 0) await this.commit({});
   }
 
   /** Sets the new state before it is saved, so that a checkpoint in the meantime builds on it. */
@@ -242,7 +248,10 @@ export class TaskRun {
     return { ...result, output: fromRoot(result.output) };
   }
 
+  /** Nothing is saved by this run from here on: another process may go on with the task, from what is stored. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#saving;
     await this.#workspace?.close();
     this.#workspace = undefined;
   }

@@ -32,6 +32,12 @@ export function keyBlocks(text: string): KeyBlock[] {
   return blocks;
 }
 
+/** Where a private key begins that does not end in the text; undefined for none. */
+export function beginningOfCutKey(text: string): number | undefined {
+  const last = [...text.matchAll(keyBeginning)].at(-1);
+  return last && !keyEnding.test(text.slice(last.index)) ? last.index : undefined;
+}
+
 const shortestLine = 16;
 const wholeLine = 32;
 

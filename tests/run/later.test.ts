@@ -102,3 +102,18 @@ test("what could not be saved waits for the next commit; what could not be done 
   expect(await store.usage("T-1")).toEqual([{ task: "T-1", calls: 1, ...usage }]);
   expect(told).toEqual(["usage"]);
 });
+
+test("a run that is over saves nothing more: another process may have the task", async () => {
+  let away = true;
+  const run = await aRun(async (id, ...changes) => {
+    if (away) throw new Error("away");
+    return await store.commit(id, ...changes);
+  });
+  run.commitLater(paid(run));
+  await run.commit({}).catch(() => {});
+  await run.close();
+  away = false;
+  for (const timer of timers) timer();
+  await Bun.sleep(1);
+  expect(await store.task("T-1")).toMatchObject({ costUsd: 0 });
+});

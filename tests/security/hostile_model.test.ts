@@ -35,7 +35,12 @@ describe("what a model's server may send: the step gets an answer in words, and 
         ],
         [
           "other types than asked for",
-          [call("read_file", null), call("read_file", []), call("run_command", { command: 7 }), call("edit_file", "x")],
+          [
+            call("read_file", null),
+            call("read_file", { path: [] }),
+            call("run_command", { command: 7 }),
+            call("edit_file", { path: {}, edits: "x" }),
+          ],
         ],
         [
           "names of prototypes",

@@ -426,6 +426,10 @@ export function storeContract(name: string, engine: Engine): void {
       expect(await mail.card("s")).toMatchObject({ message: 5_000_000_000 });
       if (second) await mail.sent(second, { slot: "s", chat: "telegram:1", message: 6, shown: "y" });
       expect(await mail.waiting()).toEqual([]);
+      const all = await mail.sentSince(0);
+      expect(all).toEqual([{ chat: "telegram:1", at: expect.any(Number) }]);
+      const { at } = all[0] ?? { at: 0 };
+      expect([await mail.sentSince(at), await mail.sentSince(at + 1)]).toEqual([all, []]);
       expect(await mail.cardOf("telegram:1", 6)).toMatchObject({ slot: "s", shown: "y" });
     });
 

@@ -59,11 +59,13 @@ export async function startPostgres(): Promise<PostgresServer> {
       "fsync=off",
     ];
     const program = ["setpriv", "--pdeathsig=QUIT", ...asUser, join(bin, "postgres"), ...options];
-    server = Bun.spawn(program, { cwd: "/", env: {}, stdout: "ignore", stderr: log });
+    const begun = Bun.spawn(program, { cwd: "/", env: {}, stdout: "ignore", stderr: log });
+    server = begun;
     starts++;
-    const isReady = () =>
-      readFileSync(join(folder, "log"), "utf8").split("ready to accept connections").length > starts;
-    await until(isReady);
+    const said = () => readFileSync(join(folder, "log"), "utf8");
+    const isReady = () => said().split("ready to accept connections").length > starts;
+    await until(() => isReady() || begun.exitCode !== null);
+    if (!isReady()) throw new Error(`PostgreSQL ended at its start: ${said()}`);
   };
   const stop = async (signal: NodeJS.Signals) => {
     server?.kill(signal);

@@ -184,7 +184,9 @@ export class FleetOrchestrator extends Orchestrator {
     for (let tries = 0; ; tries += 1) {
       if (tries > 0 && (await this.#isDone(method, named))) return undefined;
       try {
-        return await this.#once(method, id, named);
+        const result = await this.#once(method, id, named);
+        await this.#refuseUnfinished(method, id);
+        return result;
       } catch (error) {
         if (!isElsewhere(error)) throw error;
         if (error instanceof PeerAway && error.mayHaveActed && !isSafeToRepeat(method)) throw unsure(id, error);
@@ -192,6 +194,13 @@ export class FleetOrchestrator extends Orchestrator {
       }
       await clock.sleep(askEveryMs, new AbortController().signal);
     }
+  }
+
+  /** The process that cancelled a task may have let it go before its work was pushed: said again, the cancellation is finished. */
+  async #refuseUnfinished(method: AboutTask, id: string): Promise<void> {
+    if (method !== "cancel") return;
+    const state = await this.#parts.ports.store.state(id);
+    if (state && !isResting(state)) throw elsewhere(id, undefined);
   }
 
   async #once(method: AboutTask, id: string, args: unknown[]): Promise<unknown> {

@@ -1,3 +1,5 @@
+import { beginningOfCutKey } from "../../safety/private_key.ts";
+
 /**
  * Colours of a card. `text` makes outside text (of a model, a repository, a person) safe to show; the others take safe text.
  */
@@ -68,14 +70,16 @@ export function oneLine(value: string, width = 200): string {
 }
 
 /**
- * At most `width` characters, without half a surrogate pair. A cut word of letters and digits is dropped: half a key would not
- * be redacted.
+ * At most `width` characters, without half a surrogate pair. A cut word of letters and digits is dropped, and so is a private key
+ * that is cut: half a key would not be redacted, and a password is known by the `@` behind it.
  */
 export function shortenText(value: string, width: number): string {
   if (value.length <= width) return value;
   const fitting = value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "");
-  const isWhole = !/[\w+/=.:~-]/.test(value[width - 1] ?? "");
+  const isWhole = !/[\w+/=.:~@-]/.test(value[width - 1] ?? "");
   const cut = /[\w+/=.:~-]*$/.exec(fitting)?.[0] ?? "";
   const mayBeKey = !isWhole && /[a-z]/i.test(cut) && /\d/.test(cut);
-  return `${mayBeKey ? fitting.slice(0, -cut.length).trimEnd() : fitting}…`;
+  const whole = mayBeKey ? fitting.slice(0, -cut.length).trimEnd() : fitting;
+  const key = beginningOfCutKey(whole);
+  return `${key === undefined ? whole : whole.slice(0, key).trimEnd()}…`;
 }

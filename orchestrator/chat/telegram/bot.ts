@@ -13,6 +13,7 @@ import { Worker } from "./incoming/worker.ts";
 import { buttonMaker } from "./outgoing/buttons.ts";
 import { Dispatcher } from "./outgoing/dispatcher.ts";
 import { htmlPaint } from "./outgoing/html.ts";
+import { Limits } from "./outgoing/limits.ts";
 import { Reporter } from "./outgoing/reporter.ts";
 import type { BotWorld } from "./world.ts";
 
@@ -93,7 +94,9 @@ async function assembleBot(world: BotWorld, signal: AbortSignal) {
       await reporter.moved(chat);
     });
   const moved = ({ chat }: Address, to: number) => follow({ from: chat, to });
-  const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, moved, log });
+  const { mail } = world.store;
+  const limits = await Limits.open(mail, clock);
+  const dispatcher = new Dispatcher({ mail, api, limits, clock, lang: world.lang, moved, log });
   const posted = () => dispatcher.wake();
   const reporter = new Reporter({ world, make, paint, posted, typing: (to) => dispatcher.typing(to) });
   // The bot's id is the first part of its token, so it is known without a request.

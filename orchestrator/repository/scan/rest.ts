@@ -57,7 +57,8 @@ export async function trimRest(copy: WorkingCopy, commands: readonly string[]): 
     else changed ||= known !== stamp || stamp === unreadable;
     return known !== undefined;
   });
-  const goes = (path: string) => removed.some((each) => each === path || (each.endsWith("/") && path.startsWith(each)));
+  const goes = (path: string) =>
+    removed.some((each) => each === path || (each.endsWith("/") && `${path}/`.startsWith(each)));
   const oddities = removed.length > 0 ? [...findOddities(root, gitdir, files, seen), ...odd] : [];
   const aside = oddities.filter(({ path, what }) => what !== "setuid" && goes(path));
   if (aside.length + removed.length > 0) copy.forgetScan();

@@ -48,10 +48,10 @@ export async function writeCopy(
       if (renameIn(to, path, taken.has(path) ? { words, moves } : { words: rest })) renamed.push(path);
     }
   }
-  return {
-    shared: shareIgnored(copy.repository.root, to, files),
-    changed: [...differences(before, files), ...renamed],
-  };
+  const shared = shareIgnored(copy.repository.root, to, files);
+  const changed = [...differences(before, files), ...renamed];
+  if (shared.length > 0) touchFiles(to, changed, 1);
+  return { shared, changed };
 }
 
 function isRules(path: string): boolean {
@@ -125,14 +125,17 @@ function copyIgnored(root: string, to: string, path: string): void {
   if (size <= maxIgnoredBytes) copyFile(root, to, path, { mode: "100644", oid: "" });
 }
 
-/** Makes builds that compare times look at these files again: what they made in a shared folder is of another tree. */
-export function touchFiles(root: string, paths: readonly string[]): void {
-  const now = new Date();
+/**
+ * Makes builds that compare times look at these files again: what they made in a shared folder is of another tree. Python knows a file by its
+ * size and the second of its time, so each tree's files get a second of their own, `after` this one.
+ */
+export function touchFiles(root: string, paths: readonly string[], after: number): void {
+  const time = Math.floor(Date.now() / 1000) + after;
   for (const path of paths) {
     const { names, name } = splitPath(path);
     insideFolder(root, names, (folder) => {
       const place = `${folder}/${name}`;
-      if (statsOf(place)) lutimesSync(place, now, now);
+      if (statsOf(place)) lutimesSync(place, time, time);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { carryOverWork } from "../../task/carry_over_work.ts";
-import { isDiskFull, messageOf, Pause, UserError } from "../../task/errors.ts";
+import { messageOf, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { type ApprovedRevision, makeRevision, type PlanStep } from "../../task/plan.ts";
 import type { Base } from "../../task/repo_ref.ts";
@@ -9,7 +9,7 @@ import { approvalByScope, awaitApproval } from "../approval.ts";
 import { bundleOf } from "../clone/bundle.ts";
 import { WaitsForPerson } from "../phases/ask_questions.ts";
 import { taskProfile } from "../profile.ts";
-import type { Change } from "../store.ts";
+import { type Change, isUnsaved } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, withWork } from "../with_work.ts";
 import type { Divergence } from "../workspace.ts";
@@ -165,7 +165,7 @@ export async function settleConflicts(run: TaskRun, settle: () => Promise<void>)
   try {
     await settle();
   } catch (error) {
-    const isStopped = error instanceof WaitsForPerson || error instanceof Pause || isDiskFull(error);
+    const isStopped = error instanceof WaitsForPerson || error instanceof Pause || isUnsaved(error);
     if (run.signal.aborted || isStopped) throw error;
     run.ports.warn("base.not-settled", { task: run.task.id, error: messageOf(error) });
     await dropUnverifiedMerge(run);

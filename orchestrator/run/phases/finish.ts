@@ -10,7 +10,7 @@ import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import { isUnwatched } from "../delivery/unwatched.ts";
-import { type Change, isOutOfReach } from "../store.ts";
+import { type Change, isOutOfReach, isUnsaved } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -88,7 +88,7 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   try {
     await push(run, "wip-push");
   } catch (error) {
-    if (!(error instanceof Pause || error instanceof UserError)) throw error;
+    if (!(error instanceof Pause || error instanceof UserError) || isUnsaved(error)) throw error;
     run.ports.warn("wip.push-failed", { task: run.task.id, error: messageOf(error) });
     const file = await bundle(run, work);
     const why = text(run.task.lang, error.key, { id: run.task.id, ...error.params }).replace(/\.$/, "");

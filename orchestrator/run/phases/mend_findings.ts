@@ -1,10 +1,11 @@
-import { isDiskFull, messageOf, TaskError } from "../../task/errors.ts";
+import { messageOf, TaskError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { PlanStep } from "../../task/plan.ts";
 import { blockingOf, type ReviewFinding } from "../../task/review/review.ts";
 import type { StepState, Task, TaskIn } from "../../task/task.ts";
 import { newStep, workOf } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
+import { isUnsaved } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep, withWork } from "../with_work.ts";
 import { doStep } from "./do_step.ts";
@@ -24,7 +25,7 @@ export async function mendFindings(run: TaskRun): Promise<void> {
   try {
     await doStep(run, index);
   } catch (error) {
-    if (run.signal.aborted || isDiskFull(error)) throw error;
+    if (run.signal.aborted || isUnsaved(error)) throw error;
     run.ports.warn("review.not-mended", { task: run.task.id, error: messageOf(error) });
     const output = error instanceof TaskError ? error.output : messageOf(error);
     await run.commit({

@@ -1,6 +1,6 @@
 import { shownChange } from "../../evidence/review/shown_change.ts";
 import { usableFindings } from "../../evidence/review/usable_findings.ts";
-import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
+import { messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { blockingOf, type Review, type ReviewFinding } from "../../task/review/review.ts";
 import type { TaskIn, Work } from "../../task/task.ts";
@@ -9,6 +9,7 @@ import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import type { Reviewing } from "../reviewing.ts";
+import { isUnsaved } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
 import type { ChangedFile } from "../workspace.ts";
@@ -71,7 +72,7 @@ async function reviewWithin(run: TaskRun, request: ReviewRequest): Promise<Revie
   try {
     return await askReviewer(run, request, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
-    if (run.signal.aborted || isDiskFull(error)) throw error;
+    if (run.signal.aborted || isUnsaved(error)) throw error;
     const seconds = Math.round(ms / 1000);
     const why = late.signal.aborted ? text(run.task.lang, "review.late", { seconds }) : reasonOf(run, error);
     return { model: null, why: run.ports.redact(why), findings: [] };

@@ -3,7 +3,7 @@ import type { Database, Statement } from "../database.ts";
 import { readButton, saveButton, useButton } from "./button.ts";
 import { forgetCardsOf, readCard, readCardOf, saveCard } from "./card.ts";
 import { insertInbox, markHandled, readInbox, readInboxAs, readUnhandled, replaceInbox } from "./inbox.ts";
-import { insertOutbox, markChatDead, markDead, markSent, putOff, readWaiting } from "./outbox.ts";
+import { insertOutbox, markChatDead, markDead, markSent, putOff, readSentSince, readWaiting } from "./outbox.ts";
 
 export function mailOf(database: Database, now: () => number): Mail {
   const at = () => new Date(now()).toISOString();
@@ -24,6 +24,7 @@ export function mailOf(database: Database, now: () => number): Mail {
     async sent(row, card) {
       await database.write([markSent(at(), row), ...(card ? [saveCard(at(), card)] : [])]);
     },
+    sentSince: (since) => readSentSince(database, since),
     async later({ number }, { tries, nextAt }) {
       await database.write([putOff(number, tries, new Date(nextAt).toISOString())]);
     },

@@ -1,4 +1,4 @@
-import type { OutboxRow, WaitingRow } from "../../run/mail.ts";
+import type { OutboxRow, SentRow, WaitingRow } from "../../run/mail.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { fromJson, textOrNull } from "../json.ts";
 
@@ -17,6 +17,12 @@ export function insertOutbox(at: string, { key, chat, body, priority = 0, latest
 export async function readWaiting(database: Database): Promise<WaitingRow[]> {
   const sql = "SELECT * FROM outbox WHERE sent_at IS NULL AND dead IS NULL ORDER BY number";
   return (await database.read(sql)).map(waitingOf);
+}
+
+export async function readSentSince(database: Database, at: number): Promise<SentRow[]> {
+  const sql = "SELECT chat, sent_at FROM outbox WHERE sent_at >= ? ORDER BY sent_at";
+  const rows = await database.read({ sql, args: [new Date(at).toISOString()] });
+  return rows.map((row) => ({ chat: String(row.chat), at: Date.parse(String(row.sent_at)) }));
 }
 
 /** A newer body keeps waiting. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
 import { editRow, sendRow } from "../../../orchestrator/chat/telegram/outgoing/body.ts";
 import { Dispatcher } from "../../../orchestrator/chat/telegram/outgoing/dispatcher.ts";
+import { Limits } from "../../../orchestrator/chat/telegram/outgoing/limits.ts";
 import type { OutboxRow } from "../../../orchestrator/run/mail.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";
@@ -43,6 +44,7 @@ async function begin(clock: Clock): Promise<void> {
   dispatcher = new Dispatcher({
     mail: store.mail,
     api,
+    limits: await Limits.open(store.mail, clock),
     clock,
     lang: "en",
     moved: async ({ chat: from }, to) => void moves.push([from, to]),

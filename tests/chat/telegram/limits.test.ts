@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
 import { Limits } from "../../../orchestrator/chat/telegram/outgoing/limits.ts";
+import { openStore } from "../../../orchestrator/store/store.ts";
+import { aFolder } from "../../store/sample.ts";
 
 /** Sends as early as allowed; the times at which messages went out. */
 function send(limits: Limits, chats: number[], { from = 0, progress = false } = {}): number[] {
@@ -39,6 +41,25 @@ test("nothing before Telegram's retry_after", () => {
 });
 
 const group = { chat: -5, thread: null };
+
+test("what was sent before a restart counts on", async () => {
+  let now = Date.parse("2030-01-01T00:00:00Z");
+  const folder = aFolder();
+  const store = await openStore(folder.path, { now: () => now });
+  const { mail } = store;
+  for (let n = 0; n < 20; n++) {
+    await mail.post({ outbox: [{ key: `${n}`, chat: "telegram:-5", body: {} }] });
+    const [row] = await mail.waiting();
+    if (row) await mail.sent(row);
+    now += 1000;
+  }
+  // A process that began a second ago.
+  const limits = await Limits.open(mail, { now: () => now, monotonic: () => 1000 });
+  expect(limits.ready(group, 1000)).toBe(1000 - 20_000 + 61_000);
+  expect(limits.ready({ chat: 1, thread: null }, 1000)).toBe(1000);
+  await store.close();
+  folder.remove();
+});
 
 test.each([1, 2, 5, 20])(
   "%d tasks at work in a group: an answer waits three seconds at most, and so do seven a minute",

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { sendRow } from "../../../orchestrator/chat/telegram/outgoing/body.ts";
 import { buttonMaker } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
 import { htmlPaint } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 import { Reporter } from "../../../orchestrator/chat/telegram/outgoing/reporter.ts";
@@ -82,6 +83,22 @@ test("the progress card is written at most every three seconds, and after thirty
   clock.advance(1000);
   await looks(card, 3);
   expect(await textOf(card)).toContain("33s");
+});
+
+test("a task that ends before the answer to its yes went out: first the answer, then the last look of its work, then the end", async () => {
+  const id = await inside.task(executing);
+  const telling = report();
+  await telling.start(new Date(clock.now()).toISOString());
+  await inside.store.mail.post({ outbox: [sendRow("answer", "telegram:7", { text: "Approved" })] });
+  await inside.happens(id, {}, started);
+  await telling.settled(id);
+  clock.advance(0);
+  await looks(`edit/work:${id}:0`, 1);
+  await inside.happens(id, paused, { type: "task.paused", reason: "interrupted", detail: "" });
+  await telling.settled(id);
+
+  const inTurn = (await rows()).sort((a, b) => a.priority - b.priority || a.number - b.number).map(({ key }) => key);
+  expect(inTurn.slice(inTurn.indexOf("answer"))).toEqual(["answer", `edit/work:${id}:0`, `${id}/3`]);
 });
 
 test.each([

@@ -190,7 +190,7 @@ longTest(
     await place.bot();
     ana.says("Add stock validation");
     const first = await ana.sees(/^📋 T-1/);
-    ana.says("Add stock validation to the basket");
+    ana.says("new task: add stock validation to the basket");
     await ana.sees(/^📋 T-2/);
 
     const unclear = ana.says("looks good, go ahead");

@@ -61,6 +61,7 @@ function steady(text: string): string {
   return text
     .replace(/http:\/\/127\.0\.0\.1:\d+\/\S*?(?=[\s)\]]|$)/g, "https://git.example/acme/shop")
     .replace(/(\(| +)\b\d+(?:m \d+)?[ms]\b/g, (_, before) => `${before === "(" ? "(" : " "}3s`)
+    .replace(/\b\d{4}-\d{2}-\d{2}\b/g, "2026-11-30")
     .replace(/\b\d{1,2}:\d{2}\b/g, "10:42")
     .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b/g, "abc1234")
     .replace(/\/start [A-Z0-9]{8,}/g, "/start ABCDE12345")

@@ -224,7 +224,7 @@ longTest(
       await Bun.sleep(300);
     }
     const voice = ana.sendsVoice();
-    await ana.sees(/text/i, { after: voice });
+    await ana.sees(/nobody speak/, { after: voice });
     expect(await place.tasks()).toEqual([]);
     expectClean(ana);
     for (const language of ["", "es", "en"]) {

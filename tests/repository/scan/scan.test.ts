@@ -192,6 +192,20 @@ test("setuid is taken away, the file stays", async () => {
   expect(statSync(at("tool")).mode & 0o7777).toBe(0o755);
 });
 
+test("what goes before the last checks and no commit can hold is moved aside and told, a repository of a folder too", async () => {
+  await opened.child.request("noteRest", { root: opened.root, commands: [] });
+  git(area.path, "init", "-q", "--bare", at("bare"));
+  Bun.spawnSync(["mkfifo", at("pipe")]);
+  writeFiles(opened.root, { "dist/out.js": "x" });
+  const { aside, removed } = await opened.child.request("trimRest", { root: opened.root, commands: [] });
+  expect(aside).toEqual([
+    { path: "pipe", what: "special" },
+    { path: "bare", what: "repository" },
+  ]);
+  expect(removed.sort()).toEqual(["bare/", "dist/", "pipe"]);
+  expect(["bare", "dist", "pipe"].filter((path) => existsSync(at(path)))).toEqual([]);
+});
+
 test("a project's own test data may be a bare repository, and links inside may lead about", async () => {
   writeFiles(opened.root, { "fixtures/repo.git/objects/new": "x" });
   symlinkSync("../README.md", at("src/readme"));

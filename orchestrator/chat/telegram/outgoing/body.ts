@@ -50,8 +50,11 @@ export function sendRow(key: string, chat: string, body: Omit<Body & { do: "send
 }
 
 /** The newest version of a card replaces an unsent older one. */
-export function editRow(chat: string, body: Omit<Body & { do: "edit" }, "do">, first = false): OutboxRow {
-  const order = first ? priority.decided : priority.edit;
+export function editRow(
+  chat: string,
+  body: Omit<Body & { do: "edit" }, "do">,
+  order: number = priority.edit,
+): OutboxRow {
   return { key: editKey(body.slot), chat, latest: true, priority: order, body: { do: "edit", ...body } satisfies Body };
 }
 

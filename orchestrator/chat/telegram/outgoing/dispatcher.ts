@@ -5,11 +5,12 @@ import { type Address, addressOf } from "../address.ts";
 import { apiFailureOf, type BotApi } from "../api.ts";
 import { Body, editKey, priority } from "./body.ts";
 import { type DeliveryParts, deliver } from "./deliver.ts";
-import { Limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 
 export interface DispatcherParts {
   mail: Mail;
   api: BotApi;
+  limits: Limits;
   clock: Clock;
   lang: Lang;
   /** Called when the chat of this address has a new id. */
@@ -32,7 +33,7 @@ const silentMs = 1300;
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #post: DeliveryParts;
-  readonly #limits = new Limits();
+  readonly #limits: Limits;
   readonly #busy = new Set<string>();
   readonly #seen = new Map<number, number>();
   /** When a progress card was written last, by its key. */
@@ -46,6 +47,7 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#limits = parts.limits;
     this.#post = { mail: parts.mail, lang: parts.lang, api: this.#counted(parts.api) };
   }
 

@@ -9,7 +9,7 @@ import { oneLine } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
 import { isToldOtherwise, type Story } from "../../cards/story.ts";
 import { shownName } from "../address.ts";
-import { editRow, sendRow } from "./body.ts";
+import { editRow, priority, sendRow } from "./body.ts";
 import { inChat } from "./html.ts";
 import { type OpenCard, openCards } from "./open_cards.ts";
 import {
@@ -108,7 +108,7 @@ function notes(event: TaskEvent, moment: Moment): OutboxRow[] {
   if (decided.length === 0) return [];
   const by = "by" in event && typeof event.by === "string" ? shownName(view.chat, event.by) : "";
   const note = [decisionText(event, look), look.paint.text(by), clockTime(event.at)].filter(Boolean).join(" · ");
-  return decided.map(({ slot }) => editRow(view.chat, { slot, note, onlyThere: true }, true));
+  return decided.map(({ slot }) => editRow(view.chat, { slot, note, onlyThere: true }, priority.decided));
 }
 
 function decisionText(event: TaskEvent, { lang, paint }: CardLook): string {
@@ -150,15 +150,15 @@ function remark(
   ];
 }
 
-/** The final progress card, without buttons, before the card of the ending. */
+/** The final progress card, without buttons, before the card of the ending and after what was said earlier. */
 function lastLook(moment: Moment): OutboxRow {
   const { view, story, round, look } = moment;
   if (story.step === 0) return withoutButtons(moment);
   const { slot, text: words } = workMessage(view, progressCard(story, look), String(round), look, true);
-  return editRow(view.chat, { slot, text: words }, true);
+  return editRow(view.chat, { slot, text: words }, priority.send);
 }
 
 /** Removes the buttons of the progress card, if it was sent. */
 function withoutButtons({ view: { id, chat }, round }: Moment): OutboxRow {
-  return editRow(chat, { slot: workSlot(id, String(round)), onlyThere: true }, true);
+  return editRow(chat, { slot: workSlot(id, String(round)), onlyThere: true }, priority.decided);
 }

@@ -1,4 +1,6 @@
-import { type Address, isGroup } from "../address.ts";
+import type { Mail } from "../../../run/mail.ts";
+import type { Clock } from "../../../task/clock.ts";
+import { type Address, addressOf, isGroup } from "../address.ts";
 
 const second = 1000;
 /** Slightly more than required: Telegram counts the time of arrival. */
@@ -14,6 +16,17 @@ export class Limits {
   readonly #chats = new Map<number, number[]>();
   #all: number[] = [];
   #closedUntil = 0;
+
+  /** With what was sent before this process began: Telegram counts on over a restart. */
+  static async open(mail: Pick<Mail, "sentSince">, clock: Pick<Clock, "now" | "monotonic">): Promise<Limits> {
+    const limits = new Limits();
+    const [now, running] = [clock.now(), clock.monotonic()];
+    for (const { chat, at } of await mail.sentSince(now - groupWindowMs)) {
+      const address = addressOf(chat);
+      if (address && at <= now) limits.took(address, running - (now - at));
+    }
+    return limits;
+  }
 
   /**
    * When the next message may go to this chat; milliseconds of the same clock as `now`. Progress is spread evenly over a group's
