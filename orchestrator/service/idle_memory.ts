@@ -55,13 +55,13 @@ export interface Mapping {
 }
 
 /**
- * Read-only mappings of files without anonymous pages. Relocations, written by the loader and then protected, count as
- * anonymous: dropping them would crash the process.
+ * Read-only mappings of files without anonymous pages, in memory or in swap. Relocations, written by the loader and then protected,
+ * are anonymous: dropping them would crash the process.
  */
 export function unchangedMappings(smaps: string): Mapping[] {
   return smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).flatMap((entry) => {
     const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) r-[-x]p \S+ \S+ \d+ +\/.*\n/.exec(entry) ?? [];
-    if (!from || !to || !/^Anonymous: +0 kB$/m.test(entry)) return [];
+    if (!from || !to || !/^Anonymous: +0 kB$/m.test(entry) || !/^Swap: +0 kB$/m.test(entry)) return [];
     const at = BigInt(`0x${from}`);
     return [{ at, bytes: BigInt(`0x${to}`) - at }];
   });
