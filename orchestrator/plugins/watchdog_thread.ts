@@ -1,8 +1,8 @@
 /** The thread of watchdog.ts: an entry point of the executable. It does not depend on the thread that hangs. */
 import { ptr } from "bun:ffi";
 import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
-import { fromCLibrary } from "../safety/c_library.ts";
-import { execute } from "../safety/execute.ts";
+import { fromCLibrary } from "../system/c_library.ts";
+import { execute } from "../system/execute.ts";
 import { PluginCache } from "./plugin_cache.ts";
 import { cells, type WatchdogOrders } from "./watchdog_cells.ts";
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { execute } from "../safety/execute.ts";
+import { execute } from "../system/execute.ts";
 
 /**
  * This process waits more than it computes. What the engine would optimize has mostly run for the last time by then, and what it would
