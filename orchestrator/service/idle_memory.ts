@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fromCLibrary } from "../system/c_library.ts";
-import { programSection } from "./program_section.ts";
+import { type Mapping, programSection } from "./program_section.ts";
 
 /** MADV_DONTNEED: drops the pages; the next access reads them from the page cache or the file. */
 const dontNeed = 4;
@@ -14,7 +14,7 @@ let calls: ReturnType<typeof open>;
  * Releases the pages of files that are mapped, most of which an idle process does not need: its code, the program that Bun keeps in the
  * executable, libraries. Returns the bytes of the released mappings; 0 where it is not possible.
  */
-export function giveBackCode(): number {
+export function releaseFilePages(): number {
   try {
     calls ??= open();
     if (!calls) return 0;
@@ -46,12 +46,6 @@ export function fileMemory(): number {
   } catch {
     return 0;
   }
-}
-
-/** A range of this process's memory, in whole pages. */
-export interface Mapping {
-  at: bigint;
-  bytes: bigint;
 }
 
 /**
