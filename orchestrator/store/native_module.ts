@@ -63,9 +63,9 @@ interface NativeModule {
 }
 
 function openModule(executable: string): NativeModule {
-  const file = whole(executable, () => openSync(executable, constants.O_RDONLY));
+  const file = readExecutable(executable, () => openSync(executable, constants.O_RDONLY));
   try {
-    return whole(executable, () => {
+    return readExecutable(executable, () => {
       const { size } = fstatSync(file);
       const end = Buffer.alloc(lengthBytes + mark.length);
       readSync(file, end, { position: Math.max(0, size - end.length) });
@@ -95,7 +95,7 @@ function loadFrom(folder: string, module: NativeModule): unknown {
 function copy({ executable, file, at, length }: NativeModule, to: number): void {
   const piece = Buffer.alloc(pieceBytes);
   for (let copied = 0; copied < length; ) {
-    const read = whole(executable, () => {
+    const read = readExecutable(executable, () => {
       const bytes = readSync(file, piece, { length: Math.min(pieceBytes, length - copied), position: at + copied });
       if (bytes === 0) throw endMissing();
       return bytes;
@@ -105,8 +105,8 @@ function copy({ executable, file, at, length }: NativeModule, to: number): void 
   }
 }
 
-/** What reads the executable; that it cannot be read, or is not as it was built, is no fault of the folders. */
-function whole<Result>(executable: string, read: () => Result): Result {
+/** Tells of an executable that cannot be read or is not whole as such: the folders are not at fault. */
+function readExecutable<Result>(executable: string, read: () => Result): Result {
   try {
     return read();
   } catch (cause) {
