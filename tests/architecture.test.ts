@@ -31,7 +31,7 @@ const packages: [folder: string, allowed: string[]][] = [
 
 /** The rooms of the machine, lowest first: a value comes from a room that stands before. */
 const rooms = [
-  ...["texts", "task", "safety", "config", "models", "evidence", "run", "sdk", "understanding", "actions"],
+  ...["texts", "task", "system", "safety", "config", "models", "evidence", "run", "sdk", "understanding", "actions"],
   ...["plugins", "chat", "repository", "store", "queue", "service", "demo", "app"],
 ];
 /** Rooms that the composition root hands to each other: none imports another, not even a type. */

@@ -21,10 +21,12 @@ import { createRemoteConnector, doctorOfRemote } from "./remote.ts";
 /** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
   const compiled = start.root.startsWith("/$bunfs");
+  const script = compiled ? [] : [join(start.root, "main.ts")];
   const installation: Installation = {
     ...start,
     executableFolder: compiled ? dirname(process.execPath) : start.root,
-    self: compiled ? [process.execPath] : [process.execPath, join(start.root, "main.ts")],
+    self: [process.execPath, ...script],
+    childCommand: ["/proc/self/exe", ...script],
     cwd: currentFolder(),
   };
   const { globals, args } = readGlobals(start.argv);

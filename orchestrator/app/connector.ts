@@ -3,7 +3,7 @@ import { type Connect, type Connection, type ConnectMode, OwnerGone } from "../a
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config/index.ts";
 import type { Progress } from "../run/workspace.ts";
-import { giveBackCode } from "../service/idle_memory.ts";
+import { releaseFilePages } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../store/files/owner.ts";
 import { Exit, UserError } from "../task/errors.ts";
@@ -45,7 +45,7 @@ export function createConnector(
             if (mode === "execute") {
               // The process may go on without it: `init`, offered after a command that had no key.
               runtime.onLeave(exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 }));
-              giveBackCode();
+              releaseFilePages();
             }
             return runtime;
           } catch (error) {

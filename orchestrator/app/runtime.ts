@@ -193,7 +193,7 @@ async function openTables(options: RuntimeOptions, log: Log, address: Address): 
     return openPostgresStore(settings.database, { atWrite, shared: { url: () => address.url } });
   }
   return openStore(settings.paths.data, {
-    self: installation.self,
+    self: installation.childCommand,
     atWrite,
     checksIntegrity: mode === "execute" || owner?.afterCrash === true,
     onRecovered: (recovered) => reportRecovery(options, log, recovered),

@@ -1,8 +1,8 @@
 /** The thread of watchdog.ts: an entry point of the executable. It does not depend on the thread that hangs. */
 import { ptr } from "bun:ffi";
 import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
-import { fromCLibrary } from "../safety/c_library.ts";
-import { execute } from "../safety/execute.ts";
+import { fromCLibrary } from "../system/c_library.ts";
+import { execute } from "../system/execute.ts";
 import { PluginCache } from "./plugin_cache.ts";
 import { cells, type WatchdogOrders } from "./watchdog_cells.ts";
 
@@ -67,12 +67,11 @@ function disableAndRestart(orders: WatchdogOrders, numbers: Int32Array): void {
 function startAgain({ argv, env, cwd, lock }: WatchdogOrders): void {
   const cString = (word: string) => `${word}\0`;
   fromCLibrary({ chdir: { args: ["ptr"], returns: "i32" } })?.chdir(ptr(Buffer.from(cString(cwd))));
-  execute({
-    program: argv[0] ?? "",
-    words: Buffer.from(argv.map(cString).join("")),
-    variables: Buffer.from(env.map(cString).join("")),
-    descriptors: openedAs(lock),
-  });
+  const words = Buffer.from(argv.map(cString).join(""));
+  const variables = Buffer.from(env.map(cString).join(""));
+  const descriptors = openedAs(lock);
+  // The second only where nothing that can be executed stands at its path any more.
+  for (const program of [argv[0] ?? "", "/proc/self/exe"]) execute({ program, words, variables, descriptors });
 }
 
 /** Descriptors of this file. */

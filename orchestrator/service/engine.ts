@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { execute } from "../safety/execute.ts";
+import { execute } from "../system/execute.ts";
 
 /**
  * This process waits more than it computes. What the engine would optimize has mostly run for the last time by then, and what it would
@@ -12,10 +12,10 @@ const settings = { BUN_JSC_useDFGJIT: "0", BUN_JSC_thresholdForJITAfterWarmUp: "
  * are in force, or where the system refuses. Ten milliseconds, for a third of the CPU of a step of 100 calls and 17 MB.
  */
 export function setEngine(): void {
-  const names = Object.keys(settings);
-  if (names.some((name) => process.env[name] === undefined)) beginAgain();
+  const missing = Object.entries(settings).filter(([name]) => process.env[name] === undefined);
+  if (missing.length > 0) beginAgain(missing);
   // Programs that are started from here on are engines of their own.
-  for (const name of names) delete process.env[name];
+  for (const name of Object.keys(settings)) delete process.env[name];
 }
 
 /** The environment in which this program begins with its engine set. */
@@ -23,9 +23,9 @@ export function environmentWithEngine(): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
 }
 
-function beginAgain(): void {
+function beginAgain(missing: [name: string, value: string][]): void {
   try {
-    const added = Object.entries(settings).map(([name, value]) => `${name}=${value}\0`);
+    const added = missing.map(([name, value]) => `${name}=${value}\0`);
     execute({
       program: process.execPath,
       words: readFileSync("/proc/self/cmdline"),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { fromCLibrary } from "../safety/c_library.ts";
-import { programSection } from "./program_section.ts";
+import { fromCLibrary } from "../system/c_library.ts";
+import { type Mapping, programSection } from "./program_section.ts";
 
 /** MADV_DONTNEED: drops the pages; the next access reads them from the page cache or the file. */
 const dontNeed = 4;
@@ -14,7 +14,7 @@ let calls: ReturnType<typeof open>;
  * Releases the pages of files that are mapped, most of which an idle process does not need: its code, the program that Bun keeps in the
  * executable, libraries. Returns the bytes of the released mappings; 0 where it is not possible.
  */
-export function giveBackCode(): number {
+export function releaseFilePages(): number {
   try {
     calls ??= open();
     if (!calls) return 0;
@@ -48,20 +48,14 @@ export function fileMemory(): number {
   }
 }
 
-/** A range of this process's memory, in whole pages. */
-export interface Mapping {
-  at: bigint;
-  bytes: bigint;
-}
-
 /**
- * Read-only mappings of files without anonymous pages. Relocations, written by the loader and then protected, count as
- * anonymous: dropping them would crash the process.
+ * Read-only mappings of files without anonymous pages, in memory or in swap. Relocations, written by the loader and then protected,
+ * are anonymous: dropping them would crash the process.
  */
 export function unchangedMappings(smaps: string): Mapping[] {
   return smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).flatMap((entry) => {
     const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) r-[-x]p \S+ \S+ \d+ +\/.*\n/.exec(entry) ?? [];
-    if (!from || !to || !/^Anonymous: +0 kB$/m.test(entry)) return [];
+    if (!from || !to || !/^Anonymous: +0 kB$/m.test(entry) || !/^Swap: +0 kB$/m.test(entry)) return [];
     const at = BigInt(`0x${from}`);
     return [{ at, bytes: BigInt(`0x${to}`) - at }];
   });

@@ -1,4 +1,4 @@
-import { fromCLibrary } from "../safety/c_library.ts";
+import { fromCLibrary } from "../system/c_library.ts";
 
 /** Opened once: Bun compiles each FFI function, which costs more than the calls. */
 let calls: ReturnType<typeof open>;

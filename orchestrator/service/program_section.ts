@@ -1,11 +1,17 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import type { Mapping } from "./idle_memory.ts";
 
 /** A name that ends at a zero byte. */
 const name = Buffer.from(".bun\0");
-const pageBytes = 4096n;
+/** The largest page of a kernel that this runs on: its bounds are bounds of smaller pages too. */
+const pageBytes = 65_536n;
 /** e_type of a program whose addresses are those of its file. */
 const fixedAddresses = 2;
+
+/** A range of this process's memory, in whole pages. */
+export interface Mapping {
+  at: bigint;
+  bytes: bigint;
+}
 
 /**
  * The whole pages in which the executable keeps what Bun compiled into it, as they are mapped; undefined where there are none or where

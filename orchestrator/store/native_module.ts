@@ -1,8 +1,19 @@
 /** libsql's native module, behind what Bun made of the executable: reading an embedded file would keep all of it in memory. */
-import { appendFileSync, closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Exit, messageOf, UserError } from "../task/errors.ts";
+import { Exit, messageOf, orUndefined, UserError } from "../task/errors.ts";
+import { reasonIn } from "../texts/index.ts";
 
 /** After the module: its length in bytes as eight bytes, little-endian, and this. */
 const mark = Buffer.from("devorch: native\n");
@@ -25,60 +36,87 @@ export function appendNative(executable: string, module: Uint8Array): void {
  * it, and nothing is left behind.
  */
 export function loadNative(executable = "/proc/self/exe"): unknown {
+  const module = openModule(executable);
   const problems: string[] = [];
-  const file = openSync(executable, constants.O_RDONLY);
   try {
-    const place = placeIn(file);
     for (const folder of new Set([tmpdir(), "/dev/shm", "/var/tmp"])) {
       try {
-        return loadFrom(folder, place);
+        return loadFrom(folder, module);
       } catch (error) {
+        if (error instanceof UserError) throw error;
         // Full, read-only, or no place for programs.
         problems.push(`${folder}: ${messageOf(error)}`);
       }
     }
   } finally {
-    closeSync(file);
+    closeSync(module.file);
   }
   throw new UserError("state.no-engine", { reason: problems.join("; ") }, { exit: Exit.config });
 }
 
-/** Where a native module lies in a file. */
-interface Place {
+/** A native module within an open executable. */
+interface NativeModule {
+  executable: string;
   file: number;
   at: number;
   length: number;
 }
 
-function placeIn(file: number): Place {
-  const { size } = fstatSync(file);
-  const end = Buffer.alloc(lengthBytes + mark.length);
-  readSync(file, end, { position: size - end.length });
-  if (!end.subarray(lengthBytes).equals(mark)) throw new Error("the executable is not whole: its end is missing");
-  const length = Number(end.readBigUInt64LE());
-  return { file, at: size - end.length - length, length };
+function openModule(executable: string): NativeModule {
+  const file = readExecutable(executable, () => openSync(executable, constants.O_RDONLY));
+  try {
+    return readExecutable(executable, () => {
+      const { size } = fstatSync(file);
+      const end = Buffer.alloc(lengthBytes + mark.length);
+      readSync(file, end, { position: Math.max(0, size - end.length) });
+      const length = Number(end.readBigUInt64LE());
+      const at = size - end.length - length;
+      if (!end.subarray(lengthBytes).equals(mark) || at < 0) throw endMissing();
+      return { executable, file, at, length };
+    });
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
 }
 
-function loadFrom(folder: string, place: Place): unknown {
+function loadFrom(folder: string, module: NativeModule): unknown {
   const file = namelessFile(folder);
   try {
-    copy(place, file);
-    const module = { exports: {} };
-    process.dlopen(module, `/proc/self/fd/${file}`);
-    return module.exports;
+    copy(module, file);
+    const loaded = { exports: {} };
+    process.dlopen(loaded, `/proc/self/fd/${file}`);
+    return loaded.exports;
   } finally {
     closeSync(file);
   }
 }
 
-function copy({ file, at, length }: Place, to: number): void {
+function copy({ executable, file, at, length }: NativeModule, to: number): void {
   const piece = Buffer.alloc(pieceBytes);
   for (let copied = 0; copied < length; ) {
-    const read = readSync(file, piece, { length: Math.min(pieceBytes, length - copied), position: at + copied });
-    if (read === 0) throw new Error("the executable became shorter");
+    const read = readExecutable(executable, () => {
+      const bytes = readSync(file, piece, { length: Math.min(pieceBytes, length - copied), position: at + copied });
+      if (bytes === 0) throw endMissing();
+      return bytes;
+    });
     for (let written = 0; written < read; ) written += writeSync(to, piece, written, read - written);
     copied += read;
   }
+}
+
+/** Tells of an executable that cannot be read or is not whole as such: the folders are not at fault. */
+function readExecutable<Result>(executable: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    const path = orUndefined(() => readlinkSync(executable)) ?? executable;
+    throw new UserError("state.executable", { path, reason: messageOf(cause) }, { exit: Exit.config, cause });
+  }
+}
+
+function endMissing(): Error {
+  return new Error(reasonIn("state.end-missing"));
 }
 
 function namelessFile(folder: string): number {

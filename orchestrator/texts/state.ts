@@ -21,6 +21,11 @@ export const state = {
     es: "No hay ninguna carpeta desde la que cargar la base de datos ({reason}). Tiene que haber una en la que se pueda escribir y que permita programas (sin noexec): pon TMPDIR, y `ulimit -f` en 10 MB o más.",
     en: "There is no folder to load the database engine from ({reason}). One must be writable and allow programs (no noexec): set TMPDIR, and `ulimit -f` to 10 MB or more.",
   },
+  "state.executable": {
+    es: "No se pudo leer el motor de la base de datos del ejecutable {path} ({reason}). Tiene que estar entero y con permiso de lectura, y arrancar por su propio nombre (no a través de un cargador): descárgalo o instálalo de nuevo.",
+    en: "The database engine could not be read from the executable {path} ({reason}). It must be whole and readable, and be started by its own name (not through a loader): download or install it again.",
+  },
+  "state.end-missing": { es: "le falta el final", en: "its end is missing" },
   "state.newer": {
     es: "{path} es de una versión más nueva de devorch (esquema {found}, este llega al {known}). Actualiza devorch o elige otra carpeta con --data.",
     en: "{path} belongs to a newer version of devorch (schema {found}, this one knows {known}). Update devorch or choose another folder with --data.",

@@ -5,8 +5,8 @@ import { programSection } from "../../orchestrator/service/program_section.ts";
 import { aPlace, aPlan, built, doing, serving } from "../support/executable.ts";
 import { until } from "../support/until.ts";
 
-const mapping = (head: string, anonymous: number) =>
-  `${head}\nSize:   4 kB\nRss:  4 kB\nPrivate_Dirty:         0 kB\nAnonymous:      ${String(anonymous).padStart(6)} kB\nVmFlags: rd mr\n`;
+const mapping = (head: string, anonymous: number, swapped = 0) =>
+  `${head}\nSize:   4 kB\nRss:  4 kB\nPrivate_Dirty:         0 kB\nAnonymous:      ${String(anonymous).padStart(6)} kB\nAnonHugePages:         0 kB\nSwap:      ${String(swapped).padStart(6)} kB\nSwapPss:               0 kB\nVmFlags: rd mr\n`;
 
 test("only what nobody can write and what holds nothing but the file is given back", () => {
   const smaps = [
@@ -14,6 +14,7 @@ test("only what nobody can write and what holds nothing but the file is given ba
     mapping("01a40000-0684a000 r-xp 01838000 fe:00 2229662                            /opt/my devorch", 0),
     mapping("0684a000-0685f000 rw-p 06641000 fe:00 2229662                            /opt/my devorch", 0),
     mapping("0685f000-06867000 r--p 06656000 fe:00 2229662                            /opt/my devorch", 32),
+    mapping("06870000-06871000 r--p 06656000 fe:00 2229662                            /lib/swapped.so", 0, 4),
     mapping("06867000-06868000 rwxp 06656000 fe:00 2229662                            /opt/my devorch", 0),
     mapping("7fe5c5d59000-7fe5c5eaf000 r-xp 00026000 fe:00 339380                     /tmp/x (deleted)", 0),
     mapping("7fe5c5eb0000-7fe5c5eb1000 r--s 00000000 fe:00 339381                     /data/shared", 0),

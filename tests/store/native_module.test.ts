@@ -1,5 +1,16 @@
 import { afterAll, expect, test } from "bun:test";
-import { copyFileSync, readFileSync, statSync, truncateSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { familySync, GLIBC } from "detect-libc";
 import { appendNative } from "../../orchestrator/store/native_module.ts";
@@ -15,6 +26,7 @@ afterAll(folder.remove);
 const executable = join(folder.path, "program");
 copyFileSync(import.meta.path, executable);
 appendNative(executable, readFileSync(nativeModule));
+const markBytes = "devorch: native\n".length;
 
 test("of the database's module only the pages that are used are in memory, wherever its file is written", () => {
   for (const TMPDIR of ["/tmp", "/dev/shm", "/var/tmp"]) {
@@ -25,14 +37,30 @@ test("of the database's module only the pages that are used are in memory, where
   }
 });
 
-test("an executable that was cut off says so", () => {
-  const cut = join(folder.path, "cut");
-  copyFileSync(executable, cut);
-  truncateSync(cut, statSync(cut).size - 1);
-  expect(load(cut).stderr.toString()).toContain("its end is missing");
+test.each([
+  ["was cut off", (path: string) => truncateSync(path, statSync(path).size - 1)],
+  ["has something behind its end", (path: string) => appendFileSync(path, "signature")],
+  [
+    "names a module that is longer than the file",
+    (path: string) => overwrite(path, -markBytes - 8, Buffer.alloc(8, 255)),
+  ],
+  ["holds only its end", (path: string) => writeFileSync(path, readFileSync(path).subarray(-markBytes))],
+  ["is empty", (path: string) => truncateSync(path)],
+  ["is not there", (path: string) => rmSync(path)],
+])("an executable that %s is told of, and not the folders", (_, spoil) => {
+  const spoilt = join(folder.path, "spoilt");
+  copyFileSync(executable, spoilt);
+  spoil(spoilt);
+  expect(load(spoilt).stderr.toString()).toContain(`UserError: state.executable {"path":"${spoilt}","reason":`);
 });
 
 function load(file: string, env: Record<string, string> = {}) {
   const child = [process.execPath, join(import.meta.dir, "child_native.ts"), file];
   return Bun.spawnSync(child, { env: { ...process.env, ...env } });
+}
+
+function overwrite(path: string, fromEnd: number, bytes: Uint8Array): void {
+  const file = openSync(path, "r+");
+  writeSync(file, bytes, 0, bytes.length, statSync(path).size + fromEnd);
+  closeSync(file);
 }

@@ -16,7 +16,15 @@ export async function aHouse(place: Place): Promise<Runtime> {
   const owner = tryOwn(settings.paths.data);
   if (!isOwner(owner)) throw new Error(`the data folder is owned by ${owner.pid}`);
   const house = await openRuntime({
-    installation: { argv: [], version: "test", root, executableFolder: place.folder, self, cwd: place.folder },
+    installation: {
+      argv: [],
+      version: "test",
+      root,
+      executableFolder: place.folder,
+      self,
+      childCommand: self,
+      cwd: place.folder,
+    },
     settings,
     redact: createRedactor([]),
     socket: socketOf(settings),

@@ -9,6 +9,8 @@ export interface Start {
 export interface Installation extends Start {
   executableFolder: string;
   self: string[];
+  /** `self` for children that speak this version's own protocol: the very file that runs, also once an upgrade replaced it. */
+  childCommand: string[];
   cwd: string;
   /** How the demo differs: its commands are its own. */
   sandbox?: { demo?: { executable: string }; selfAsBun?: string };

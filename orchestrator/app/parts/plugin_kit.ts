@@ -74,14 +74,14 @@ function locatePlugin(file: string, named: string, plugins: string): PluginLocat
 
 async function checkOne(
   { root, module }: PluginLocation,
-  { self }: Installation,
+  { childCommand }: Installation,
   { lang }: Settings,
   loaded: Loaded,
 ): Promise<CheckedPlugin> {
   const { file, kind, name } = module;
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
   const problems: CheckedPlugin["problems"] = [];
-  const verdict = (await checkModules(self, { folder: root, modules: [module] })).get(file);
+  const verdict = (await checkModules(childCommand, { folder: root, modules: [module] })).get(file);
   const problem = verdict?.problem;
   if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: problemText(lang, problem) });
   if (kind === "intent") {

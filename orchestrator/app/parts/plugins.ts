@@ -45,7 +45,7 @@ export async function openPlugins(
     folder,
     prompts,
     settingOf: serverSettings(settings),
-    self: installation.self,
+    self: installation.childCommand,
     cache: new PluginCache(pluginCachePath(data)),
     guarded: (module, value) => guard.wrap(module, value),
     during: (module, work) => guard.run(module, work),
@@ -104,14 +104,14 @@ export async function openPlugins(
 }
 
 /** The installed plugins, for a command that only reads: the plugin cache is not written. */
-export async function loadInstalledPlugins({ root, self }: Installation, settings: Settings): Promise<Loaded> {
+export async function loadInstalledPlugins({ root, childCommand }: Installation, settings: Settings): Promise<Loaded> {
   const { paths } = settings;
   const live = new LivePlugins({
     root,
     folder: paths.plugins,
     prompts: paths.prompts,
     settingOf: serverSettings(settings),
-    self,
+    self: childCommand,
     cache: new PluginCache(pluginCachePath(paths.data), { writes: false }),
     guarded: (_, value) => value,
     during: (_, work) => work(),

@@ -1,5 +1,5 @@
 import type { Bus } from "../../run/bus.ts";
-import { fileMemory, giveBackCode } from "../../service/idle_memory.ts";
+import { fileMemory, releaseFilePages } from "../../service/idle_memory.ts";
 import type { Log } from "../../service/log.ts";
 import type { Clock } from "../../task/clock.ts";
 
@@ -28,7 +28,7 @@ export function releaseMemoryWhenQuiet({ bus, clock, log }: { bus: Bus; clock: C
     // Without work since the last collection, another one frees little.
     if (worked) Bun.gc(true);
     worked = false;
-    log.debug("memory.given-back", { bytes: giveBackCode() });
+    log.debug("memory.given-back", { bytes: releaseFilePages() });
     later(pauseMs);
   };
   let stop = () => {};

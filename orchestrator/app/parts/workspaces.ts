@@ -33,7 +33,7 @@ export function workspacesOf(
   return createWorkspaces({
     clones: paths.repos,
     caches: cachesOf(paths.data),
-    self: installation.self,
+    self: installation.childCommand,
     cwd: installation.cwd,
     tokens: git.tokens,
     author: git.author,

@@ -34,6 +34,17 @@ test("the executable, once it began again, still has what it was started with", 
   expect(stdout).toContain("held");
 });
 
+test("of the engine's settings, one that is in the environment stays, and is there once", () => {
+  const { stdout } = said(`export BUN_JSC_useDFGJIT=1
+    (exec "$0" shell < <(sleep 1) > /dev/null 2>&1) & pid=$!
+    for try in $(seq 50); do
+      grep -qa BUN_JSC_threshold /proc/$pid/environ 2> /dev/null && break; sleep 0.02
+    done
+    grep -za BUN_JSC /proc/$pid/environ | tr '\\0' '\\n'
+    wait $pid`);
+  expect(stdout.trim().split("\n").sort()).toEqual(["BUN_JSC_thresholdForJITAfterWarmUp=20000", "BUN_JSC_useDFGJIT=1"]);
+});
+
 test("where it cannot begin again, it says nothing of it", () => {
   const { stderr } = said(`exec 8< copy; rm copy; exec -a copy /proc/self/fd/8 tasks`);
   expect(stderr).not.toContain("execve");

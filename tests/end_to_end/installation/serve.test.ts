@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { aPlace, aPlan, call, doing, type Place, serving } from "../../support/executable.ts";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { aPlace, aPlan, built, call, doing, type Place, serving } from "../../support/executable.ts";
 import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 
@@ -92,6 +93,21 @@ longTest("a second one names the first, a taken address is said, and neither lea
   expect([open.exit, open.stderr]).toEqual([78, expect.stringContaining("STATUS_TOKEN")]);
   service.kill("SIGTERM");
   await service.done;
+});
+
+aloneTest.each([
+  ["removed", (file: string) => rmSync(file)],
+  ["replaced by another version", (file: string) => renameSync(join(dirname(file), "other"), file)],
+])("a service whose executable was %s goes on with its own", async (_, change) => {
+  await using place = placeOfOneTask();
+  const service = await serving(place);
+  writeFileSync(join(place.folder, "other"), "#!/bin/sh\necho other\n", { mode: 0o755 });
+  change(join(place.folder, "devorch"));
+  const words = ["run", "First", "--repo", place.url, "--yes", "--json"];
+  const client = Bun.spawn([built, ...words], { cwd: place.folder, env: place.env, stdin: "ignore", stdout: "ignore" });
+  expect(await client.exited).toBe(0);
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
 });
 
 aloneTest("a backup is made through the service, and restored once it has ended", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
@@ -57,6 +57,23 @@ test(
     // The list tells of the file at once, the service has it when its own look at it is through.
     await until(async () => (await place.devorch("ask", "/quux")).stdout.includes("mended"));
     expect(await stateOf(place)).toMatchObject({ state: "loaded" });
+    service.kill("SIGTERM");
+    expect((await service.done).exit).toBe(0);
+  },
+  limit,
+);
+
+longTest(
+  "it starts again also where its executable was removed",
+  async () => {
+    await using place = aPlace({ env: { HTTP_ADDR: "127.0.0.1:0" }, script: {} });
+    drop(place, "for (;;);");
+    const service = await serving(place);
+    const asked = place.begin("ask", "/quux");
+    await service.told(/Plugin ready/);
+    rmSync(join(place.folder, "devorch"));
+    await service.told(/kept devorch from answering.*devorch is running/s);
+    await asked.done;
     service.kill("SIGTERM");
     expect((await service.done).exit).toBe(0);
   },

@@ -6,7 +6,7 @@ import type { ArgumentsOf, OperationName, ResultOf } from "./operations.ts";
 import { fromWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
 export interface RepositoryWorkerSettings {
-  /** How this program is started again: `[process.execPath]`, in source `[process.execPath, <main.ts>]`. */
+  /** How this program is started again: `["/proc/self/exe"]`, in source `["/proc/self/exe", <main.ts>]`. */
   self: readonly string[];
   /** Folder of all clones: never a repository, whose files could change how the worker starts. */
   cwd: string;

@@ -1,6 +1,6 @@
 import { ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
-import { fromCLibrary } from "../../../safety/c_library.ts";
+import { fromCLibrary } from "../../../system/c_library.ts";
 
 /** Both ends of a pipe as file descriptors; the reading end does not block. The caller closes both. */
 export interface Pipe {

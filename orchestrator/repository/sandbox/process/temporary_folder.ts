@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fromCLibrary } from "../../../safety/c_library.ts";
+import { fromCLibrary } from "../../../system/c_library.ts";
 import { removeTree } from "../../remove_tree.ts";
 
 /** A temporary folder that is removed by its process, or at the next start after a SIGKILL. */

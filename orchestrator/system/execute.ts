@@ -22,16 +22,22 @@ export function execute({ program, words, variables, descriptors }: Execution): 
     execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
     fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
   });
+  // Named, so that none is collected before the call.
   const path = Buffer.from(`${program}\0`);
+  const argv = placesIn(words);
+  const envp = placesIn(variables);
   for (const fd of descriptors) calls?.fcntl(fd, setFlags, 0);
-  calls?.execve(ptr(path), ptr(placesIn(words)), ptr(placesIn(variables)));
+  calls?.execve(ptr(path), ptr(argv), ptr(envp));
   for (const fd of descriptors) calls?.fcntl(fd, setFlags, 1);
 }
 
 /** Where each string begins, and a null pointer. */
 function placesIn(strings: Uint8Array): BigUint64Array {
   const places: bigint[] = [];
-  for (let from = 0; from < strings.length; from = strings.indexOf(0, from) + 1)
+  let from = 0;
+  for (let end = strings.indexOf(0); end >= 0; end = strings.indexOf(0, from)) {
     places.push(BigInt(ptr(strings, from)));
+    from = end + 1;
+  }
   return BigUint64Array.from([...places, 0n]);
 }
