@@ -19,8 +19,7 @@ async function begin(word: string | undefined): Promise<void> {
   if (word === "__git") {
     await endWithStarter();
     const { serveRepositoryWorker } = await import("./orchestrator/repository/git/child/worker.ts");
-    const { giveBackCode } = await import("./orchestrator/service/idle_memory.ts");
-    await serveRepositoryWorker(giveBackCode);
+    await serveRepositoryWorker();
   } else if (word === "__backup") {
     await endWithStarter();
     const { serveBackup } = await import("./orchestrator/store/files/backup_process.ts");

@@ -3,9 +3,9 @@ import { type Connect, type Connection, type ConnectMode, OwnerGone } from "../a
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config/index.ts";
 import type { Progress } from "../run/workspace.ts";
-import { releaseFilePages } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../store/files/owner.ts";
+import { releaseFilePages } from "../system/file_pages.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
 import type { Installation } from "./parts/installation.ts";

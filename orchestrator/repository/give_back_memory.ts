@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { releaseFilePages } from "../system/file_pages.ts";
 
 /** Bytes up to which a process keeps what little there is. */
 const small = 80e6;
@@ -7,12 +8,6 @@ const growth = { own: 8e6, files: 10e6 };
 
 /** What the last giving back left. */
 const after = { own: 0, files: 0 };
-let giveBackCode: (() => unknown) | undefined;
-
-/** From here on the pages of the executable are given back too, by `give`. */
-export function giveBackCodeBy(give: () => unknown): void {
-  giveBackCode = give;
-}
 
 /** Where the process has grown, collects what a piece of work left, and gives it back to the system; up to 20 ms. */
 export function giveBackMemory(): void {
@@ -23,7 +18,7 @@ export function giveBackMemory(): void {
     after.own = residentMemory().own;
   }
   if (now.files >= after.files + growth.files) {
-    giveBackCode?.();
+    releaseFilePages();
     after.files = residentMemory().files;
   }
 }

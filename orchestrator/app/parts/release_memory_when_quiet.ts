@@ -1,6 +1,6 @@
 import type { Bus } from "../../run/bus.ts";
-import { fileMemory, releaseFilePages } from "../../service/idle_memory.ts";
 import type { Log } from "../../service/log.ts";
+import { fileMemory, releaseFilePages } from "../../system/file_pages.ts";
 import type { Clock } from "../../task/clock.ts";
 
 const lookEveryMs = 1000;

@@ -1,5 +1,5 @@
 import type { Progress } from "../../../run/workspace.ts";
-import { giveBackCodeBy, giveBackMemory } from "../../give_back_memory.ts";
+import { giveBackMemory } from "../../give_back_memory.ts";
 import { noteChanges, operations } from "./operations.ts";
 import { toWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
@@ -9,8 +9,7 @@ const progressEveryMs = 100;
  * The repository worker: `<executable> __git <pid of who started it>`. Requests come by stdin as lines of JSON and are done one
  * after the other. It ends when stdin closes; during a request the kernel kills it with its parent (die_with_parent.ts).
  */
-export async function serveRepositoryWorker(giveBackCode: () => unknown): Promise<never> {
-  giveBackCodeBy(giveBackCode);
+export async function serveRepositoryWorker(): Promise<never> {
   // stdout is for replies alone; the library logs to the console.
   console.log = console.error;
   // Files of a clone get git's usual modes, which a project's tests may check. The clone's folder itself is closed to others.

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fromCLibrary } from "../system/c_library.ts";
+import { fromCLibrary } from "./c_library.ts";
 import { type Mapping, programSection } from "./program_section.ts";
 
 /** MADV_DONTNEED: drops the pages; the next access reads them from the page cache or the file. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { unchangedMappings } from "../../orchestrator/service/idle_memory.ts";
-import { programSection } from "../../orchestrator/service/program_section.ts";
+import { unchangedMappings } from "../../orchestrator/system/file_pages.ts";
+import { programSection } from "../../orchestrator/system/program_section.ts";
 import { aPlace, aPlan, built, doing, serving } from "../support/executable.ts";
 import { until } from "../support/until.ts";
 
