@@ -30,12 +30,12 @@ async function searchFolder(folder: string, root: string, found: ProtectedPaths)
   const entries = await unlockedEntries(folder);
   const folders: string[] = [];
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const { name } = entry;
     // Not UTF-8: the decoded name does not exist, and bubblewrap would create it.
-    if (entry.name.includes("\ufffd")) continue;
-    if (entry.name === ".git" && !entry.isSymbolicLink()) found.readOnly.push(path);
-    else if (isEnvFile(entry.name)) await hide(entry, path, root, found);
-    if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
+    if (name.includes("\ufffd")) continue;
+    if (name === ".git" && !entry.isSymbolicLink()) found.readOnly.push(`${folder}/${name}`);
+    else if (isEnvFile(name)) await hide(entry, `${folder}/${name}`, root, found);
+    if (entry.isDirectory() && !notSearched.has(name)) folders.push(`${folder}/${name}`);
   }
   await Promise.all(folders.map((inner) => searchFolder(inner, root, found)));
 }
