@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import type { CommandRequest } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
+import { giveBackMemory } from "../give_back_memory.ts";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
 import type { CommandContext } from "./context.ts";
@@ -69,6 +70,8 @@ export async function runSandboxed(
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
     ports?.close();
+    // Before each command the whole working copy is searched for what it may not touch.
+    giveBackMemory();
   }
 }
 
