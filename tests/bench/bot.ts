@@ -24,7 +24,7 @@ export async function idle(executable: string): Promise<Figure[]> {
   await stop();
   return [
     { name: "bot, idle for a minute: CPU", unit: "ms", value: cpu, aim: { of: "value", most: 100 } },
-    { name: "bot, idle for a minute: memory", unit: "MB", value: memory, aim: { of: "value", most: 60 } },
+    { name: "bot, idle for a minute: memory", unit: "MB", value: memory, aim: { of: "value", most: 45 } },
   ];
 }
 

@@ -13,7 +13,7 @@ export async function waiting(area: Area): Promise<Figure[]> {
   for (let run = 0; run < runs; run++) taken.push(await once(area));
   const main = median(taken.map((one) => one.main));
   return [
-    { name: "waiting for a model: memory", unit: "MB", value: main, aim: { of: "value", most: 100 } },
+    { name: "waiting for a model: memory", unit: "MB", value: main, aim: { of: "value", most: 70 } },
     { name: "waiting for a model: memory of git children", unit: "MB", value: median(taken.map((one) => one.git)) },
   ];
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../task/clock.ts";
 
 const lookEveryMs = 1000;
 /** Touching what is needed again takes some milliseconds. */
-const pauseMs = 20_000;
+const pauseMs = 10_000;
 /** CPU up to which a process has only waited, of the time between two looks. */
 const quietShare = 0.05;
 /** A quiet process touches some 20 MB again within seconds: releasing less than this gains nothing. */
