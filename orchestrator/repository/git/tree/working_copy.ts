@@ -38,6 +38,8 @@ export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
   readonly #folder: string;
+  /** Ids of the trees of commits. */
+  readonly #trees = new Map<string, string>();
   #scanned: { scan: Scanned; until: number; tree?: string } | undefined;
   #changes: number | undefined;
 
@@ -69,7 +71,9 @@ export class WorkingCopy {
   }
 
   async treeOf(sha: string): Promise<Tree> {
-    return readTree(this.repository, (await readCommit(this.repository, sha)).tree);
+    const tree = this.#trees.get(sha) ?? (await readCommit(this.repository, sha)).tree;
+    this.#trees.set(sha, tree);
+    return readTree(this.repository, tree);
   }
 
   /** `changes`: how often others changed the files; undefined where that is not known. */
